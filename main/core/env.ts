@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { Logger } from './log/logger.ts';
+
+/** What the engine knows of the world. It is passed in, so that tests and the demonstration give their own. */
+export interface Env {
+  readonly mode: 'normal' | 'demo';
+  /** The target: the home folder that things move into. */
+  readonly home: string;
+  readonly configHome: string;
+  readonly dataHome: string;
+  readonly stateHome: string;
+  /** Private to the user and emptied at logout: sockets, keys and mount points live here. */
+  readonly runtimeDir: string;
+  /** Read-only data that comes with Relokate. */
+  readonly assetsDir: string;
+  /** D-Bus address of the session bus; null where there is none. */
+  readonly sessionBus: string | null;
+  /** Environment for child processes: a short list, never the whole of ours. */
+  readonly childEnv: Readonly<Record<string, string>>;
+  /** Starts our own helper process: command, first arguments and extra environment. */
+  readonly helper: {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  };
+  /** Command line that opens Relokate on this computer, published on the message board. */
+  readonly selfCommand: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** Where Relokate keeps its runs (`contract`: Files). */
+export const runsDir = (env: Env): string => join(env.stateHome, 'relokate', 'runs');
+
+/** Where this process' sockets, keys and mount points live. */
+export const sessionDir = (env: Env): string => join(env.runtimeDir, 'relokate');

@@ -1,0 +1,58 @@
+import { execa } from 'execa';
+import { failure } from '../../../shared/failure.ts';
+
+/** How a program is to be run. Arguments are a list: no shell is ever involved. */
+export interface RunOptions {
+  readonly args: readonly string[];
+  /** The whole environment of the child; `LC_ALL=C.UTF-8` is added so that output can be parsed. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly input?: string;
+  /** Exit statuses that the caller knows how to read. */
+  readonly expected?: readonly number[];
+  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MAX_OUTPUT = 8 * 1024 * 1024;
+
+/**
+ * The one way to run a program to its end and read what it said. Cancelling ends it by TERM, then
+ * KILL after 5 s. Throws `app/program-missing`, `app/timed-out`, `app/cancelled` or `app/program-failed`.
+ */
+export async function run(program: string, options: RunOptions): Promise<RunResult> {
+  const child = execa(program, [...options.args], {
+    env: { ...options.env, LC_ALL: 'C.UTF-8' },
+    extendEnv: false,
+    reject: false,
+    maxBuffer: MAX_OUTPUT,
+    stripFinalNewline: false,
+    timeout: (options.timeoutSeconds ?? 60) * 1000,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+  });
+  const cancel = (): void => void child.kill('SIGTERM', { forceKillAfterTimeout: 5000 });
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener('abort', cancel, { once: true });
+  const result = await child;
+  options.signal?.removeEventListener('abort', cancel);
+  if (options.signal?.aborted) throw failure('app/cancelled');
+  if (result.timedOut) {
+    throw failure('app/timed-out', { what: program, seconds: options.timeoutSeconds ?? 60 });
+  }
+  if ('code' in result && result.code === 'ENOENT') {
+    throw failure('app/program-missing', { program, version: '0', package: program });
+  }
+  const status = result.exitCode ?? -1;
+  if (!(options.expected ?? [0]).includes(status)) {
+    const tail = result.stderr.trim().split('\n').slice(-3).join(' ');
+    throw failure('app/program-failed', { program, detail: tail || `exit status ${status}` });
+  }
+  return { status, stdout: result.stdout, stderr: result.stderr };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { failureDataSchema } from '../failure.ts';
+
+export const jobKinds = ['inspect', 'plan', 'run', 'resume', 'undo', 'verify', 'retry'] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+export const phases = [
+  'starting',
+  'counting',
+  'comparing',
+  'copying',
+  'checking',
+  'placing',
+  'verifying',
+  'undoing',
+  'finishing',
+] as const;
+export type Phase = (typeof phases)[number];
+
+/** How far a job is. Numbers never go backwards within one job. */
+export const progressSchema = z.object({
+  phase: z.enum(phases),
+  /** 0 to 1 over all phases, or null while the total is not known. */
+  fraction: z.number().nullable(),
+  bytes: z.number(),
+  bytesTotal: z.number(),
+  entries: z.number(),
+  entriesTotal: z.number(),
+  /** What is being worked on, made fit to be shown. */
+  current: z.string(),
+  bytesPerSecond: z.number(),
+  secondsLeft: z.number().nullable(),
+});
+export type Progress = Readonly<z.infer<typeof progressSchema>>;
+
+/** A piece of work that takes a while; shown and cancelled by its id. */
+export const jobSchema = z.object({
+  id: z.string(),
+  kind: z.enum(jobKinds),
+  /** `waiting`: the link to the old computer is gone, and the job goes on when it is back. */
+  state: z.enum(['running', 'waiting', 'done', 'failed', 'cancelled']),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  progress: progressSchema,
+  /** The run it belongs to, for jobs that change things. */
+  run: z.string().nullable(),
+  error: failureDataSchema.nullable(),
+});
+export type Job = Readonly<z.infer<typeof jobSchema>>;
