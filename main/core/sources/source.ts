@@ -1,0 +1,41 @@
+import type { FailureData } from '../../../shared/failure.ts';
+import type { Host } from '../../../shared/model/host.ts';
+import type { Entry } from '../../../shared/model/inventory.ts';
+import type { Disposable } from '../util/disposable.ts';
+
+/** What a listing tells: an entry, or something that could not be looked at. */
+export type Listed =
+  | { readonly kind: 'entry'; readonly entry: Entry }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly error: FailureData };
+
+/** How rsync reaches the old computer. */
+export interface RsyncEndpoint {
+  /** Command line of the remote shell, for rsync's `-e`; each word free of blanks and quotes. */
+  readonly shell: readonly string[];
+  /** `user@host` as rsync wants it. */
+  readonly target: string;
+  /** Absolute path of the home folder there. */
+  readonly home: string;
+}
+
+/** An old computer that can be read. Nothing here ever writes to it. */
+export interface OpenSource extends Disposable {
+  readonly host: Host;
+  /** Local path below which the old home can be read: a mount point, or the folder itself. Only children of ours touch it. */
+  readonly root: string;
+  /** How rsync reaches it, or null where it cannot. */
+  readonly rsync: RsyncEndpoint | null;
+  /** The lane to take and the sentence that says why. */
+  readonly lane: { readonly id: 'rsync' | 'mount'; readonly reason: string };
+  /** Paths (relative to the home) that the source masks. */
+  readonly masked: readonly string[];
+  /** Every entry of the home, parents before what lies in them, without the home itself. Throws `source/link-lost`. */
+  list(signal: AbortSignal): AsyncIterable<Listed>;
+  /** A small file of the home, or null where there is none. At most `maxBytes`. */
+  readSmall(path: string, maxBytes: number): Promise<Buffer | null>;
+  /** Whether the link is up; `subscribe` tells when that changes. */
+  isReady(): boolean;
+  subscribe(listener: () => void): () => void;
+  /** Resolves when the link is up (again): by itself where it can, else after questions were answered. */
+  whenReady(signal: AbortSignal): Promise<void>;
+}
