@@ -4,7 +4,10 @@ import type { Push } from '../model/state.ts';
 import { type CallName, contract, type Reply, type Request } from './contract.ts';
 import { type Client, type Envelope, fromEngineSchema, type Transport } from './types.ts';
 
-type Waiting = { readonly resolve: (envelope: Envelope) => void; readonly reject: (e: Error) => void };
+type Waiting = {
+  readonly resolve: (envelope: Envelope) => void;
+  readonly reject: (e: Error) => void;
+};
 
 /** A typed client over a transport. When the transport closes, every waiting call is rejected. */
 export function createClient(transport: Transport): Client {

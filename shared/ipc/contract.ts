@@ -11,7 +11,10 @@ const nothing = z.null();
 const device = z.object({ device: z.string() });
 const scopes = z.array(scopeIdSchema).readonly();
 const page = { offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) };
-const call = <Q extends z.ZodType, A extends z.ZodType>(request: Q, reply: A) => ({ request, reply });
+const call = <Q extends z.ZodType, A extends z.ZodType>(request: Q, reply: A) => ({
+  request,
+  reply,
+});
 
 /** Every call that the window, the command line and the tests can make of the engine. */
 export const contract = {
@@ -20,7 +23,10 @@ export const contract = {
   /** Looks for devices again; DEVICE in the calls below is an id or a name that fits one device. */
   'devices.refresh': call(nothing, nothing),
   /** Ends when paired, refused or timed out. */
-  'devices.pair': call(device.extend({ timeoutSeconds: z.number().positive().optional() }), nothing),
+  'devices.pair': call(
+    device.extend({ timeoutSeconds: z.number().positive().optional() }),
+    nothing,
+  ),
   'devices.accept': call(device.extend({ key: z.string().optional() }), nothing),
   'devices.refuse': call(device, nothing),
   'devices.unpair': call(device, nothing),

@@ -14,7 +14,8 @@ export async function dispatch(
   try {
     if (!isCallName(name)) throw failure('app/bad-request', { detail: name });
     const parsed = contract[name].request.safeParse(request);
-    if (!parsed.success) throw failure('app/bad-request', { detail: `${name}: ${parsed.error.message}` });
+    if (!parsed.success)
+      throw failure('app/bad-request', { detail: `${name}: ${parsed.error.message}` });
     const handler = handlers[name] as AnyHandler;
     return { ok: true, value: await handler(parsed.data, signal) };
   } catch (error) {

@@ -6,7 +6,12 @@ import { hostSchema } from './host.ts';
 export type SourceName =
   | { readonly kind: 'kdeconnect'; readonly device: string }
   | { readonly kind: 'phone'; readonly device: string }
-  | { readonly kind: 'ssh'; readonly user: string | null; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'ssh';
+      readonly user: string | null;
+      readonly host: string;
+      readonly port: number;
+    }
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'demo' };
 
@@ -20,11 +25,19 @@ export function parseSourceName(text: string): SourceName | null {
 }
 
 function parseSshName(text: string): SourceName | null {
-  const parts = /^ssh:\/\/(?:([\w.][\w.-]*)@)?(\[[0-9a-fA-F:.%\w]+\]|[\w][\w.-]*)(?::(\d{1,5}))?\/?$/.exec(text);
+  const parts =
+    /^ssh:\/\/(?:([\w.][\w.-]*)@)?(\[[0-9a-fA-F:.%\w]+\]|[\w][\w.-]*)(?::(\d{1,5}))?\/?$/.exec(
+      text,
+    );
   if (!parts) return null;
   const port = Number(parts[3] ?? 22);
   if (port < 1 || port > 65535) return null;
-  return { kind: 'ssh', user: parts[1] ?? null, host: (parts[2] ?? '').replace(/^\[|\]$/g, ''), port };
+  return {
+    kind: 'ssh',
+    user: parts[1] ?? null,
+    host: (parts[2] ?? '').replace(/^\[|\]$/g, ''),
+    port,
+  };
 }
 
 /** How the connection to the old computer stands. */

@@ -8,7 +8,9 @@ export function displayPath(path: string): string {
     (character) => {
       const code = character.codePointAt(0) ?? 0;
       if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code - 0xdc00).toString(16)}`;
-      return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+      return code < 0x100
+        ? `\\x${code.toString(16).padStart(2, '0')}`
+        : `\\u{${code.toString(16)}}`;
     },
   );
 }

@@ -30,5 +30,9 @@ export interface LaneContext {
  */
 export interface Lane {
   readonly id: 'rsync' | 'mount';
-  fill(files: AsyncIterable<LaneFile>, staging: string, context: LaneContext): AsyncIterable<LaneOutcome>;
+  fill(
+    files: AsyncIterable<LaneFile>,
+    staging: string,
+    context: LaneContext,
+  ): AsyncIterable<LaneOutcome>;
 }

@@ -19,10 +19,12 @@ export function createLogger(
   now: () => number,
   base: Fields = {},
 ): Logger {
-  const at = (level: Level) => (message: string, fields: Fields = {}) => {
-    const time = new Date(now()).toISOString();
-    write(`${JSON.stringify({ time, level, message, ...base, ...fields })}\n`);
-  };
+  const at =
+    (level: Level) =>
+    (message: string, fields: Fields = {}) => {
+      const time = new Date(now()).toISOString();
+      write(`${JSON.stringify({ time, level, message, ...base, ...fields })}\n`);
+    };
   return {
     error: at('error'),
     warn: at('warn'),

@@ -3,7 +3,8 @@ import type { Messages } from '../message.ts';
 export const app = {
   'app/unexpected': {
     text: 'Something went wrong inside Relokate: {detail}',
-    remedy: 'Nothing of yours was changed by this. Try again, and report it with a support bundle if it happens again.',
+    remedy:
+      'Nothing of yours was changed by this. Try again, and report it with a support bundle if it happens again.',
   },
   'app/bad-request': {
     text: 'Relokate was asked for something it does not understand: {detail}',

@@ -11,6 +11,7 @@ export const source = {
   },
   'source/link-lost': {
     text: 'The connection to the old computer broke.',
-    remedy: 'Check that it is on, awake and on the same network. The move goes on by itself when it is back.',
+    remedy:
+      'Check that it is on, awake and on the same network. The move goes on by itself when it is back.',
   },
 } as const satisfies Messages;
