@@ -1,0 +1,52 @@
+/** What will happen, before it does. */
+export const review = {
+  title: 'Review the move',
+  lead: 'This is what will happen. Nothing has been changed yet.',
+  planning: 'Working out what will happen…',
+  promise: 'Nothing on the old computer is changed. Everything can be undone.',
+  fromTo: (from: string, to: string) => `From ${from} to ${to}`,
+  outOf: 'out of',
+  space: 'To copy',
+  spaceText: (copy: string, free: string) => `${copy} to copy, ${free} free on this computer`,
+  spaceLeft: (left: string) => `${left} stay free`,
+  tooMuch: 'This does not fit.',
+  tooMuchRemedy: (missing: string) =>
+    `Make ${missing} of room on this computer, or go back and choose less.`,
+  totals: 'What happens',
+  columns: { what: 'What', entries: 'Files and folders', size: 'Size' },
+  action: {
+    create: 'New on this computer',
+    merge: 'Folders that are on both',
+    replace: 'Replaces yours (undo brings it back)',
+    'keep-both': 'Kept beside yours under another name',
+    identical: 'Here already and the same',
+    skip: 'Yours stays as it is',
+    leave: 'Left behind',
+    fail: 'Cannot be moved',
+  },
+  same: {
+    title: 'Nothing to move',
+    text: 'Everything you chose is here already, unchanged.',
+  },
+  conflicts: {
+    title: 'On both computers, but different',
+    none: 'Nothing of yours is in the way.',
+    filter: 'Show',
+    list: 'Things that are on both computers',
+    becomes: (name: string) => `comes as ${name}`,
+    replaces: 'replaces yours',
+    stays: 'yours stays',
+  },
+  failing: {
+    title: 'Cannot be moved',
+    list: 'Things that cannot be moved',
+  },
+  left: {
+    title: 'Stays behind',
+    chosen: 'Not chosen by you',
+    none: 'Nothing stays behind.',
+  },
+  start: (files: string, size: string) => `Move ${files} (${size})`,
+  startNothing: 'Finish',
+  starting: 'Starting…',
+};
