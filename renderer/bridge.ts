@@ -1,18 +1,20 @@
-import { z } from 'zod';
-import type { Client } from '../shared/ipc/types.ts';
+import type { z } from 'zod';
+import { fromFailureData } from '../shared/failure.ts';
+import {
+  noticeSchema,
+  type ShellCall,
+  type ShellReply,
+  type ShellRequest,
+  shellContract,
+} from '../shared/ipc/shell.ts';
+import { type Client, envelopeSchema } from '../shared/ipc/types.ts';
 import { createLine, type Line } from './line.ts';
 import { portTransport, socketTransport } from './transports.ts';
 
-/** What the shell around the page is. Both are null and false in a plain browser. */
-export interface ShellInfo {
-  readonly electronVersion: string | null;
-  /** Whether this Electron is older than the one that Relokate is made for: say so on screen. */
-  readonly outdated: boolean;
-}
-
 /** What the page can ask of the shell: the few things that are not the engine's business. */
 export interface Shell {
-  info(): Promise<ShellInfo>;
+  /** Which Electron this is, null in a plain browser. `outdated`: too old to be safe, say so. */
+  info(): Promise<ShellReply<'info'>>;
   /** Starts the engine again with made-up computers; the page then sees `lost` and `restored`. */
   startDemo(): Promise<void>;
   leaveDemo(): Promise<void>;
@@ -37,15 +39,16 @@ export interface Bridge {
   readonly shell: Shell;
 }
 
+/** Sends one call to the shell; gives an envelope. */
+type Ask = (name: ShellCall, request: unknown) => Promise<unknown>;
+
 declare global {
   interface Window {
     /** Put there by the preload script; missing in a plain browser. */
-    readonly relokate?: Shell & { readonly connect: () => Promise<void> };
+    readonly relokate?: { readonly ask: Ask };
   }
 }
 
-/** What the preload script posts to the page: `main/electron/preload.ts`. */
-const noticeSchema = z.object({ relokate: z.enum(['port', 'lost', 'gave-up']) });
 const RETRY_MS = 500;
 
 /**
@@ -54,14 +57,14 @@ const RETRY_MS = 500;
  */
 export function openBridge(): Bridge {
   const line = createLine();
-  const { relokate } = window;
-  if (relokate === undefined) {
+  const ask = window.relokate?.ask;
+  if (ask === undefined) {
     dialSocket(line);
-    return { ...line.events, client: line.client, shell: webShell };
+  } else {
+    window.addEventListener('message', (event) => takeNotice(line, event));
+    void ask('connect', null);
   }
-  window.addEventListener('message', (event) => takeNotice(line, event));
-  void relokate.connect();
-  return { ...line.events, client: line.client, shell: relokate };
+  return { ...line.events, client: line.client, shell: createShell(ask ?? askServer) };
 }
 
 function takeNotice(line: Line, event: MessageEvent<unknown>): void {
@@ -85,18 +88,25 @@ function dialSocket(line: Line): void {
   });
 }
 
-/** In a plain browser the server behind the page plays the shell: POST `/shell/<what>`. */
-async function askServer(what: string, body: string | null = null): Promise<unknown> {
-  const answer = await fetch(`/shell/${what}`, { method: 'POST', body });
+/** In a plain browser the server behind the page plays the shell: POST `/shell/<name>`. */
+async function askServer(name: ShellCall, request: unknown): Promise<unknown> {
+  const answer = await fetch(`/shell/${name}`, { method: 'POST', body: JSON.stringify(request) });
   return answer.json();
 }
 
-const pathSchema = z.string().nullable();
-const webShell: Shell = {
-  info: () => Promise.resolve({ electronVersion: null, outdated: false }),
-  startDemo: async () => void (await askServer('start-demo')),
-  leaveDemo: async () => void (await askServer('leave-demo')),
-  restartEngine: async () => void (await askServer('restart-engine')),
-  saveReport: async (html) => pathSchema.parse(await askServer('save-report', html)),
-  chooseFolder: async () => pathSchema.parse(await askServer('choose-folder')),
-};
+function createShell(ask: Ask): Shell {
+  async function call<N extends ShellCall>(name: N, request: ShellRequest<N>) {
+    const envelope = envelopeSchema.parse(await ask(name, request));
+    if (!envelope.ok) throw fromFailureData(envelope.error);
+    const reply: z.ZodType = shellContract[name].reply;
+    return reply.parse(envelope.value) as ShellReply<N>;
+  }
+  return {
+    info: () => call('info', null),
+    startDemo: async () => void (await call('startDemo', null)),
+    leaveDemo: async () => void (await call('leaveDemo', null)),
+    restartEngine: async () => void (await call('restartEngine', null)),
+    saveReport: (html) => call('saveReport', html),
+    chooseFolder: () => call('chooseFolder', null),
+  };
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { createEnv } from './core/create-env.ts';
+import type { Env } from './core/env.ts';
+import type { Disposable } from './core/util/disposable.ts';
+import { openLog } from './engine-log.ts';
+
+/** The world of one engine, and how to leave it. */
+export interface EngineEnv extends Disposable {
+  readonly env: Env;
+}
+
+/**
+ * The world that the shell described in the variables of the engine's process:
+ * `RELOKATE_APP` (folder of the built program), `RELOKATE_ASSETS`, `RELOKATE_SELF` (command line that
+ * opens the window) and `RELOKATE_DEMO` (1: made-up computers).
+ */
+export async function createEngineEnv(variables: NodeJS.ProcessEnv): Promise<EngineEnv> {
+  const appDir = variables['RELOKATE_APP'] ?? process.cwd();
+  const log = await openLog(variables);
+  const env = createEnv(variables, {
+    mode: variables['RELOKATE_DEMO'] === '1' ? 'demo' : 'normal',
+    assetsDir: variables['RELOKATE_ASSETS'] ?? join(appDir, 'assets'),
+    helper: {
+      command: process.execPath,
+      args: [join(appDir, 'out', 'helper.cjs')],
+      env: { ELECTRON_RUN_AS_NODE: '1', UV_THREADPOOL_SIZE: '32' },
+    },
+    selfCommand: variables['RELOKATE_SELF'] ?? 'relokate',
+    log: log.logger,
+  });
+  // The demonstration's made-up homes are put in place of the real ones here.
+  return { env, dispose: log.dispose };
+}
