@@ -10,8 +10,8 @@ export type Listed =
 
 /** How rsync reaches the old computer. */
 export interface RsyncEndpoint {
-  /** Command line of the remote shell, for rsync's `-e`; each word free of blanks and quotes. */
-  readonly shell: readonly string[];
+  /** Command line of the remote shell, for rsync's `-e`, each word free of blanks and quotes; null for a folder on this computer. */
+  readonly shell: readonly string[] | null;
   /** `user@host` as rsync wants it. */
   readonly target: string;
   /** Absolute path of the home folder there. */

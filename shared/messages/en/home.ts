@@ -1,3 +1,68 @@
 import type { Messages } from '../message.ts';
 
-export const home = {} as const satisfies Messages;
+export const home = {
+  'home/no-such-inspection': {
+    text: 'What was counted on the old computer is not there any more ({id}).',
+    remedy: 'Look at the old computer again.',
+  },
+  'home/unreadable': {
+    text: 'It cannot be read on the old computer: {detail}',
+    remedy: 'Give yourself permission to read it there, or leave it out, then retry.',
+  },
+  'home/busy': {
+    text: 'It kept changing while it was being read.',
+    remedy: 'Close the program that uses it on the old computer, then retry.',
+  },
+  'home/vanished': {
+    text: 'It is no longer on the old computer.',
+    remedy: 'If it was deleted on purpose there is nothing to do; else look at the old computer again.',
+  },
+  'home/hash-differs': {
+    text: 'What arrived is not what was sent.',
+    remedy: 'Retry. If it happens again, check the memory and disk of the new computer.',
+  },
+  'home/disk-full': {
+    text: 'The new computer has no room left: {needed} needed, {free} free.',
+    remedy: 'Make room or choose less, then resume.',
+  },
+  'home/quota': {
+    text: 'Your disk quota on the new computer is used up.',
+    remedy: 'Make room or ask for more, then resume.',
+  },
+  'home/read-only-target': {
+    text: 'The new computer does not let Relokate write there: {path}',
+    remedy: 'Check the permissions of your home folder and that the disk is not read-only, then resume.',
+  },
+  'home/place-failed': {
+    text: 'It could not be put in its place: {detail}',
+    remedy: 'Check the permissions of the folder on the new computer, then retry.',
+  },
+  'home/parent-failed': {
+    text: 'The folder that it belongs into could not be made.',
+    remedy: 'See why the folder failed, then retry.',
+  },
+  'home/target-changed': {
+    text: 'Something else has appeared in its place since the plan was made.',
+    remedy: 'Look at both, then make a new plan for what is missing.',
+  },
+  'home/bad-name': {
+    text: 'Its name could lead out of your home folder, so it was not touched.',
+    remedy: 'Look at it on the old computer; this can be a sign of tampering.',
+  },
+  'home/not-copied': {
+    text: 'The copy ended without a word about it.',
+    remedy: 'Retry.',
+  },
+  'home/missing': {
+    text: 'It is not where it was placed any more.',
+    remedy: 'If you moved or deleted it yourself there is nothing to do.',
+  },
+  'home/differs': {
+    text: 'It is no longer what was moved: {detail}',
+    remedy: 'If you changed it yourself there is nothing to do.',
+  },
+  'home/kept-by-undo': {
+    text: 'You changed it after the move, so undo kept it: {kept}',
+    remedy: 'Look at it and delete it yourself if you do not need it.',
+  },
+} as const satisfies Messages;

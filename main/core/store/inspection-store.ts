@@ -1,0 +1,59 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { failure, failureDataSchema } from '../../../shared/failure.ts';
+import { entrySchema, type Inspection, inspectionSchema } from '../../../shared/model/inventory.ts';
+import { type Env, runsDir } from '../env.ts';
+import { type LineWriter, openLineWriter, readLines } from './json-lines.ts';
+
+/** A line of a stored home inventory. */
+export const listedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('entry'), entry: entrySchema }),
+  z.object({ kind: z.literal('unreadable'), path: z.string(), error: failureDataSchema }),
+]);
+
+const nameSchema = z.string().regex(/^[0-9a-z-]{1,64}$/);
+
+/** The folder of an inspection. Its files: `inspection.json`, `home.jsonl`. */
+export function inspectionDir(env: Env, id: string): string {
+  if (!nameSchema.safeParse(id).success) throw failure('home/no-such-inspection', { id });
+  return join(runsDir(env), '..', 'inspections', id);
+}
+
+/** Begins an inspection: an empty folder of its own and a writer for the home's inventory. */
+export async function beginInspection(env: Env, id: string): Promise<LineWriter> {
+  const dir = inspectionDir(env, id);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  return openLineWriter(join(dir, 'home.jsonl'), 'new');
+}
+
+/** Stores the summary; from now on the inspection is complete. */
+export async function finishInspection(env: Env, inspection: Inspection): Promise<void> {
+  const file = join(inspectionDir(env, inspection.id), 'inspection.json');
+  await writeFile(file, JSON.stringify(inspection), { mode: 0o600 });
+}
+
+/** Reads a stored inspection. Throws `home/no-such-inspection`. */
+export async function readInspection(env: Env, id: string): Promise<Inspection> {
+  const file = join(inspectionDir(env, id), 'inspection.json');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw failure('home/no-such-inspection', { id }, { cause: error });
+  });
+  return inspectionSchema.parse(JSON.parse(text));
+}
+
+/** The inventory of an inspection, entry by entry, in the order in which it was listed. */
+export async function* readInventory(
+  env: Env,
+  id: string,
+  range: { readonly start?: number; readonly end?: number } = {},
+): AsyncGenerator<z.infer<typeof listedSchema>> {
+  for await (const line of readLines(join(inspectionDir(env, id), 'home.jsonl'), range)) {
+    yield listedSchema.parse(JSON.parse(line.text));
+  }
+}
+
+/** Removes an inspection; harmless where there is none. */
+export async function removeInspection(env: Env, id: string): Promise<void> {
+  await rm(inspectionDir(env, id), { recursive: true, force: true });
+}

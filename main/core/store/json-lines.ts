@@ -1,0 +1,98 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** A line of a file and the byte at which it starts. */
+export interface Line {
+  readonly text: string;
+  readonly offset: number;
+}
+
+const CHUNK = 256 * 1024;
+const FLUSH_AT = 256 * 1024;
+
+/**
+ * The lines of a file from byte `start` to byte `end`, one at a time. A last line without a line
+ * break is told only with `torn: true`: it may be half of one.
+ */
+export async function* readLines(
+  file: string,
+  options: { readonly start?: number; readonly end?: number; readonly torn?: boolean } = {},
+): AsyncGenerator<Line> {
+  const handle = await open(file, 'r');
+  try {
+    const end = options.end ?? Number.POSITIVE_INFINITY;
+    let offset = options.start ?? 0;
+    let rest: Buffer = Buffer.alloc(0);
+    while (offset + rest.length < end) {
+      const chunk = await readChunk(handle, offset + rest.length, end);
+      if (chunk.length === 0) break;
+      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10)) {
+        yield { text: rest.toString('utf8', 0, at), offset };
+        offset += at + 1;
+        rest = rest.subarray(at + 1);
+      }
+    }
+    if (options.torn && rest.length > 0) yield { text: rest.toString('utf8'), offset };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readChunk(handle: FileHandle, position: number, end: number): Promise<Buffer> {
+  const length = Math.min(CHUNK, end - position);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Writes lines to the end of a file, gathered into large writes. */
+export interface LineWriter {
+  /** The byte at which the next line will start. */
+  position(): number;
+  add(text: string): Promise<void>;
+  /** Writes what is gathered. */
+  flush(): Promise<void>;
+  /** Writes what is gathered and waits until the disk has it. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a file (0600) for lines: `new` must not exist yet, `append` goes on at its end. */
+export async function openLineWriter(file: string, mode: 'new' | 'append'): Promise<LineWriter> {
+  const handle = await open(file, mode === 'new' ? 'wx' : 'a', 0o600);
+  let position = (await handle.stat()).size;
+  let gathered: string[] = [];
+  let size = 0;
+  const flush = async (): Promise<void> => {
+    if (gathered.length === 0) return;
+    const bytes = Buffer.from(gathered.join(''), 'utf8');
+    gathered = [];
+    size = 0;
+    await writeAll(handle, bytes);
+  };
+  return {
+    position: () => position,
+    add: async (text) => {
+      const line = `${text}\n`;
+      gathered.push(line);
+      const length = Buffer.byteLength(line);
+      position += length;
+      size += length;
+      if (size >= FLUSH_AT) await flush();
+    },
+    flush,
+    sync: async () => {
+      await flush();
+      await handle.datasync();
+    },
+    close: async () => {
+      await flush();
+      await handle.close();
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
+  }
+}
