@@ -18,7 +18,6 @@ let isInBackground = false;
 
 // The folder for settings is the user's; what Chromium keeps is state.
 app.setPath('userData', join(stateHome(), 'relokate', 'window'));
-app.enableSandbox();
 registerScheme();
 shutPages();
 app.on('second-instance', showWindow);

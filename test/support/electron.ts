@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+
+/** The built app, running in the real Electron on a display of its own, in a home of its own. */
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly home: string;
+  /** Milliseconds from the start of the process to a page that has loaded. */
+  readonly startedMs: number;
+  /** Starts a second Electron for the same home, to its end; gives its exit status. */
+  startSecond(): Promise<number | null>;
+  /** Ids of the processes of this app by kind: `Browser`, `Tab`, `GPU`, or a service's name. */
+  processes(): Promise<ReadonlyMap<string, number>>;
+  /** Saves what is on screen as `test-results/screens/<name>.png`. */
+  screenshot(name: string): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+interface LaunchOptions {
+  /** Folder with package.json and `out/`. */
+  readonly appDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const LAUNCH_TIMEOUT_MS = 30_000;
+
+/** Starts the built app. Everything it starts and writes is gone after `dispose`, also when it hangs. */
+export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
+  const electron = await findElectron();
+  const appDir = resolve(options.appDir ?? '.');
+  const home = await mkdtemp(join(tmpdir(), 'relokate-e2e-'));
+  const display = await startDisplay();
+  const removeHome = (): Promise<void> => rm(home, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    const env = { ...(await homeVariables(home)), DISPLAY: display.name, ...options.env };
+    const args = [...switches(), appDir];
+    const startedAt = performance.now();
+    const app = await _electron.launch({
+      executablePath: electron,
+      args,
+      env,
+      cwd: home,
+      timeout: LAUNCH_TIMEOUT_MS,
+    });
+    const shell = app.process();
+    try {
+      const page = await app.firstWindow({ timeout: LAUNCH_TIMEOUT_MS });
+      await page.waitForLoadState();
+      return {
+        app,
+        page,
+        home,
+        startedMs: performance.now() - startedAt,
+        startSecond: () => exitOf(spawn(electron, args, { env, cwd: home, stdio: 'ignore' })),
+        processes: () => processes(app),
+        screenshot: async (name) => {
+          await page.screenshot({ path: join('test-results', 'screens', `${name}.png`) });
+        },
+        dispose: async () => {
+          await end(shell);
+          await display.dispose();
+          await removeHome();
+        },
+      };
+    } catch (error) {
+      await end(shell);
+      throw error;
+    }
+  } catch (error) {
+    await display.dispose();
+    await removeHome();
+    throw error;
+  }
+}
+
+/** The Electron to test with: the one that was asked for, or the one in the development cache. */
+export async function findElectron(): Promise<string> {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const folders = [
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'],
+    resolve('node_modules/electron/dist'),
+    join(cache, 'relokate-dev', 'electron-25.1.1'),
+  ];
+  for (const folder of folders) {
+    if (folder !== undefined && existsSync(join(folder, 'electron')))
+      return join(folder, 'electron');
+  }
+  throw new Error('no Electron found: run `npm test`, which fetches one');
+}
+
+/** Starts an X server on a display number that it finds free itself; it ends with this process. */
+export async function startDisplay(): Promise<{ name: string; dispose(): Promise<void> }> {
+  const server = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', 'Xvfb', '-displayfd', '3', '-screen', '0', '1280x900x24'].concat([
+      '-nolisten',
+      'tcp',
+      '-noreset',
+    ]),
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+  );
+  const pipe = server.stdio[3];
+  if (!pipe || !('readable' in pipe)) throw new Error('no pipe to Xvfb');
+  const number = await Promise.race([
+    new Promise<string>((found) => createInterface({ input: pipe }).once('line', found)),
+    exitOf(server).then((status) => {
+      throw new Error(`Xvfb did not start (exit status ${status})`);
+    }),
+  ]);
+  return { name: `:${number.trim()}`, dispose: () => end(server) };
+}
+
+/** Proportional share of memory of a process, in MB; 0 when it is gone (proc(5), smaps_rollup). */
+export async function memoryOf(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024;
+}
+
+/** Whether a process is still there (a dead one that nobody has waited for is not). */
+export async function isAlive(pid: number): Promise<boolean> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return text !== '' && !/\) [ZX] /.test(text);
+}
+
+/** Root may not use Chromium's sandbox; without a graphics card the GPU process only costs time. */
+function switches(): string[] {
+  return process.getuid?.() === 0 ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'];
+}
+
+async function homeVariables(home: string): Promise<Record<string, string>> {
+  const runtime = join(home, 'run');
+  await mkdir(runtime);
+  await chmod(runtime, 0o700);
+  return {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    HOME: home,
+    XDG_RUNTIME_DIR: runtime,
+    // No bus unless a test gives one: the one of the person who runs the tests is none of ours.
+    DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(runtime, 'no-bus')}`,
+    DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${join(runtime, 'no-system-bus')}`,
+  };
+}
+
+async function processes(app: ElectronApplication): Promise<ReadonlyMap<string, number>> {
+  const found = await app.evaluate(({ app: electron }) =>
+    electron.getAppMetrics().map(({ pid, type, name }): [string, number] => [name ?? type, pid]),
+  );
+  return new Map(found);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = exitOf(child);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) done(child.exitCode);
+    child.once('exit', (status) => done(status));
+  });
+}
