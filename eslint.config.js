@@ -107,6 +107,11 @@ export default tseslint.config(
   },
   {
     files: ['scripts/**/*.mjs', '*.js', '*.mjs', '*.cjs'],
-    rules: { ...sizes(60), 'no-unused-vars': 'error', 'prefer-const': 'error', 'no-var': 'error' },
+    rules: {
+      ...sizes(60),
+      'no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
+      'prefer-const': 'error',
+      'no-var': 'error',
+    },
   },
 );
