@@ -42,9 +42,9 @@ export async function ensureBuild() {
 /** Builds window, engine, command line and helper into out/. */
 export async function build() {
   const wanted = hashOfInputs();
-  await buildWindow();
   await bundle('main/cli/index.ts', 'out/cli.cjs');
   await bundle('main/helper.ts', 'out/helper.cjs');
+  await buildWindow();
   mkdirSync(inRoot('out'), { recursive: true });
   // The command has no file extension; in an ES module package Node would not take it for CommonJS.
   writeFileSync(inRoot('out/package.json'), '{ "type": "commonjs" }\n');
@@ -54,8 +54,7 @@ export async function build() {
 }
 
 async function buildWindow() {
-  if (!existsSync(inRoot('electron.vite.config.ts')) || !entryExists('main/electron/index.ts'))
-    return;
+  if (!entryExists('main/electron/index.ts') || !entryExists('renderer/main.tsx')) return;
   const vite = inRoot('node_modules/electron-vite/bin/electron-vite.js');
   const args = [vite, 'build', '--logLevel', 'warn'];
   const status = await passThrough(process.execPath, args, { cwd: inRoot() });
