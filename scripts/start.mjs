@@ -9,7 +9,7 @@ await main(async () => {
   const hasDisplay = Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
   const given = process.argv.slice(2);
   const window = hasDisplay && given.length === 0;
-  const electron = await setUp(window ? ['run', 'offer', 'window'] : ['run', 'offer'], {
+  const electron = await setUp(window ? ['run', 'introduce', 'offer', 'window'] : ['run', 'introduce', 'offer'], {
     build: true,
   });
   if (given.length > 0) return passThrough(command(), given);

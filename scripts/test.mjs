@@ -14,10 +14,10 @@ import { startVirtualDisplay } from './lib/virtual-display.mjs';
 /** @type {Record<string, { needs: Purpose[], folders: string[] }>} */
 const projects = {
   unit: { needs: [], folders: ['test/unit'] },
-  integration: { needs: ['run', 'offer', 'tests'], folders: ['test/integration'] },
-  lab: { needs: ['run', 'offer', 'tests', 'lab'], folders: ['test/lab'] },
+  integration: { needs: ['run', 'introduce', 'offer', 'tests'], folders: ['test/integration'] },
+  lab: { needs: ['run', 'introduce', 'offer', 'tests', 'lab'], folders: ['test/lab'] },
   e2e: {
-    needs: ['run', 'offer', 'tests', 'window', 'window-tests'],
+    needs: ['run', 'introduce', 'offer', 'tests', 'window', 'window-tests'],
     folders: ['test/e2e', 'test/ui'],
   },
 };
