@@ -62,9 +62,10 @@ async function isAlive(holder: Holder): Promise<boolean> {
   return startedAt !== null && startedAt === holder.startedAt;
 }
 
-/** When a process started, in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)). */
+/** When a process started, in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)); a zombie is dead. */
 async function startTime(pid: number): Promise<string> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
   const afterName = text.slice(text.lastIndexOf(')') + 2);
-  return afterName.split(' ')[19] ?? '';
+  const fields = afterName.split(' ');
+  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
 }

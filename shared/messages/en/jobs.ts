@@ -37,6 +37,14 @@ export const jobs = {
     text: 'The sums of this run do not match: {detail}',
     remedy: 'Do not wipe the old computer. Run “relokate verify” and report this.',
   },
+  'run/not-reached': {
+    text: '{count} things were not reached before the run was stopped.',
+    remedy: 'Resume the run, or undo what was done so far.',
+  },
+  'run/unfinished': {
+    text: 'This run is not finished.',
+    remedy: 'Resume it or undo it first.',
+  },
   'run/not-there': {
     text: 'This run says nothing about {path}.',
     remedy: 'Give the path as it was below the old home folder.',
@@ -64,5 +72,45 @@ export const jobs = {
   'plan/scope-not-yet': {
     text: 'This version of Relokate cannot move {scope} yet.',
     remedy: 'Leave it out of --scopes.',
+  },
+  'todo/left-out': {
+    text: 'The old computer did not show {paths}.',
+    remedy: 'If you need them, copy them yourself in a safe way: keys and passwords are never moved without being asked for.',
+  },
+  'todo/apps': {
+    text: 'Apps were not moved by this version.',
+    remedy: 'Install the apps you need from your software centre; their data in the home folder is there already.',
+  },
+  'todo/profile': {
+    text: 'Desktop settings came along as files of your home folder.',
+    remedy: 'Log out and in again so that the desktop reads them.',
+  },
+  'todo/kept-both': {
+    text: '{count} things were there already in another form; both were kept.',
+    remedy: 'Look for “(old computer)” in their names and keep the one you want.',
+  },
+  'verdict/failures': {
+    text: '{count} things could not be moved.',
+    remedy: 'See each one in the report, then retry.',
+  },
+  'verdict/skipped': {
+    text: '{count} things were skipped.',
+    remedy: 'Make sure that you do not need them.',
+  },
+  'verdict/left-out': {
+    text: 'The old computer kept {count} folders to itself, keys and passwords among them.',
+    remedy: 'Move what you need of them before you wipe it.',
+  },
+  'verdict/scopes': {
+    text: 'Apps and desktop settings were not part of this move.',
+    remedy: 'Check that you have what you need of them.',
+  },
+  'verdict/unfinished': {
+    text: 'The move is not finished.',
+    remedy: 'Resume it first.',
+  },
+  'verdict/undone': {
+    text: 'The move was undone: your things are on the old computer only.',
+    remedy: 'Do not wipe it.',
   },
 } as const satisfies Messages;

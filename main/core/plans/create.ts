@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Choices } from '../../../shared/model/choices.ts';
+import type { Host } from '../../../shared/model/host.ts';
+import type { Amount } from '../../../shared/model/inventory.ts';
+import type { PlanAction, PlanHead, PlanItem, PlanSummary } from '../../../shared/model/plan.ts';
+import type { ScopeId } from '../../../shared/model/scope.ts';
+import { type Env, runsDir } from '../env.ts';
+import { textOfName } from '../fs/names.ts';
+import { below, linkTarget, look } from '../fs/target.ts';
+import type { JobContext } from '../jobs/runner.ts';
+import { readOsRelease } from '../preflight/os-release.ts';
+import { needsContent } from '../scopes/home/copy.ts';
+import { planHome, type TargetEntry } from '../scopes/home/plan.ts';
+import type { HomeRules } from '../scopes/home/rules.ts';
+import { createSelect, startingPoint } from '../scopes/home/selection.ts';
+import { addAmounts, amountOf } from '../scopes/home/tally.ts';
+import { defaultFolders, parseUserDirs, planRemaps, type Remap } from '../scopes/home/xdg-folders.ts';
+import { readInventory } from '../store/inspection-store.ts';
+import type { Inspected } from './inspect.ts';
+import { openPlan, type PlanTotals, readPlanItems, writePlan } from './plan-file.ts';
+
+const SAMPLES = 50;
+
+/** The new computer: this one. */
+export async function thisHost(env: Env): Promise<Host> {
+  const text = await readFile('/etc/os-release', 'utf8').catch(() => null);
+  const os = text === null ? null : readOsRelease(text);
+  return { name: hostname(), user: userInfo().username, home: env.home, os };
+}
+
+/** Which folders with a meaning go to folders of another name. */
+export async function remapsFor(env: Env, inspected: Inspected): Promise<readonly Remap[]> {
+  if (inspected.userDirs === null) return [];
+  const own = await readFile(join(env.configHome, 'user-dirs.dirs'), 'utf8').catch(() => null);
+  const target = own === null ? await foldersThere(env) : parseUserDirs(own, env.home);
+  const remaps = planRemaps(parseUserDirs(inspected.userDirs, inspected.inspection.host.home), target);
+  // Where the old home has a folder of the new name as well, both would become one: leave them apart.
+  return remaps.filter(({ to }) => !inspected.tally.folders.has(to));
+}
+
+async function foldersThere(env: Env): Promise<ReturnType<typeof defaultFolders>> {
+  const there = new Set<string>();
+  for (const name of Object.values(defaultFolders(() => true))) {
+    if (name && (await look(below(env.home, name)))?.type === 'directory') there.add(name);
+  }
+  return defaultFolders((name) => there.has(name));
+}
+
+/** Makes a plan from an inspection and choices and stores it. Nothing else is changed. */
+export async function createPlan(
+  env: Env,
+  inspected: Inspected,
+  choices: Choices,
+  parts: { readonly rules: HomeRules; readonly scopes: readonly ScopeId[]; readonly job: JobContext },
+): Promise<PlanSummary> {
+  const { inspection } = inspected;
+  const head: PlanHead = {
+    version: 1,
+    id: randomUUID(),
+    createdAt: new Date(env.now()).toISOString(),
+    source: inspection.source,
+    from: inspection.host,
+    to: await thisHost(env),
+    scopes: parts.scopes,
+    choices,
+  };
+  parts.job.progress.phase('comparing', {
+    bytes: 0,
+    entries: inspection.scopes[0]?.amount.entries ?? 0,
+  });
+  const items = planHome(readInventory(env, inspection.id), {
+    select: createSelect(parts.rules, choices.home),
+    start: startingPoint(choices.home),
+    conflicts: choices.home?.conflicts ?? 'keep-both',
+    masked: new Set(inspected.masked),
+    exactTimes: inspected.exactTimes,
+    oldHome: inspection.host.home,
+    newHome: env.home,
+    remaps: await remapsFor(env, inspected),
+    look: (path) => lookAtTarget(env, path),
+  });
+  const totals = new Totals();
+  const file = await planFile(env, head.id);
+  await writePlan(file, head, totals.watch(items, parts.job), () => totals.list());
+  return summariseTotals(env, { file, head, totals });
+}
+
+/** The file of a stored plan. */
+export async function planFile(env: Env, id: string): Promise<string> {
+  const dir = join(runsDir(env), '..', 'plans');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  return join(dir, `${id}.json`);
+}
+
+async function lookAtTarget(env: Env, path: string): Promise<TargetEntry | null> {
+  const absolute = below(env.home, path);
+  const found = await look(absolute);
+  if (!found) return null;
+  const target = found.type === 'link' ? await linkTarget(absolute, textOfName) : null;
+  return { ...found, target };
+}
+
+/** Sums a plan while it goes by. */
+class Totals {
+  readonly #amounts = new Map<PlanAction, Amount>();
+  readonly samples: PlanItem[] = [];
+  bytesToCopy = 0;
+
+  add(item: PlanItem): void {
+    const amount = amountOf(item.entry.type, item.entry.size);
+    const before = this.#amounts.get(item.action);
+    this.#amounts.set(item.action, before ? addAmounts(before, amount) : amount);
+    if (needsContent(item)) this.bytesToCopy += item.entry.size;
+    const notable = item.reason === 'conflict' || item.linkTo !== null || item.action === 'fail';
+    if (notable && this.samples.length < SAMPLES) this.samples.push(item);
+  }
+
+  list(): PlanTotals {
+    return [...this.#amounts].map(([action, amount]) => ({ action, amount }));
+  }
+
+  async *watch(items: AsyncIterable<PlanItem>, job: JobContext): AsyncGenerator<PlanItem> {
+    for await (const item of items) {
+      job.signal.throwIfAborted();
+      job.progress.add({ entries: 1, current: item.entry.path });
+      this.add(item);
+      yield item;
+    }
+  }
+}
+
+/** The summary of a plan file that was made earlier. Throws `plan/unreadable` or `plan/changed`. */
+export async function summarisePlan(env: Env, file: string): Promise<PlanSummary> {
+  const { head } = await openPlan(file);
+  const totals = new Totals();
+  for await (const { item } of readPlanItems(file)) totals.add(item);
+  return summariseTotals(env, { file, head, totals });
+}
+
+async function summariseTotals(
+  env: Env,
+  plan: { readonly file: string; readonly head: PlanHead; readonly totals: Totals },
+): Promise<PlanSummary> {
+  const { bavail, bsize } = await statfs(env.home);
+  const { file, head, totals } = plan;
+  return {
+    head,
+    file,
+    totals: totals.list(),
+    bytesToCopy: totals.bytesToCopy,
+    bytesFree: bavail * bsize,
+    samples: totals.samples,
+  };
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { Choices } from '../../../shared/model/choices.ts';
+import type { Inspection } from '../../../shared/model/inventory.ts';
+import { displayPath } from '../../../shared/util/display-path.ts';
+import type { Env } from '../env.ts';
+import type { JobContext } from '../jobs/runner.ts';
+import { type HomeRules, reasonOf } from '../scopes/home/rules.ts';
+import { createSelect, startingPoint } from '../scopes/home/selection.ts';
+import { HomeTally } from '../scopes/home/tally.ts';
+import type { OpenSource } from '../sources/source.ts';
+import { beginInspection, finishInspection, removeInspection } from '../store/inspection-store.ts';
+
+/** What an inspection found, beside the stored inventory. */
+export interface Inspected {
+  readonly inspection: Inspection;
+  readonly tally: HomeTally;
+  /** The old home's `user-dirs.dirs`, or null where there is none. */
+  readonly userDirs: string | null;
+  readonly masked: readonly string[];
+  /** Whether listing and lane tell times to the nanosecond. */
+  readonly exactTimes: boolean;
+}
+
+const UNREADABLE_TOLD = 100;
+const USER_DIRS_MAX = 64 * 1024;
+
+/** Counts an old home: every entry goes into the store, the sums stay in memory. */
+export async function inspectHome(
+  env: Env,
+  source: OpenSource,
+  sourceName: string,
+  parts: { readonly rules: HomeRules; readonly job: JobContext },
+): Promise<Inspected> {
+  const id = randomUUID();
+  const writer = await beginInspection(env, id);
+  const noChoices: Choices['home'] = undefined;
+  const tally = new HomeTally(createSelect(parts.rules, noChoices), startingPoint(noChoices));
+  const unreadable: { path: string; message: string }[] = [];
+  const { progress, signal } = parts.job;
+  progress.phase('counting', { bytes: 0, entries: 0 });
+  try {
+    for await (const listed of source.list(signal)) {
+      signal.throwIfAborted();
+      const from = writer.position();
+      await writer.add(JSON.stringify(listed));
+      if (listed.kind === 'unreadable') {
+        if (unreadable.length < UNREADABLE_TOLD) {
+          unreadable.push({ path: displayPath(listed.path), message: listed.error.message });
+        }
+        continue;
+      }
+      tally.add(listed.entry, { from, to: writer.position() });
+      const { path, size, type } = listed.entry;
+      progress.add({ entries: 1, bytes: type === 'file' ? size : 0, current: path });
+    }
+    tally.finish(writer.position());
+    await writer.close();
+  } catch (error) {
+    await writer.close().catch(() => undefined);
+    await removeInspection(env, id);
+    throw error;
+  }
+  const inspection = summarise(id, sourceName, source, { tally, rules: parts.rules, unreadable, now: env.now() });
+  await finishInspection(env, inspection);
+  const userDirs = await source.readSmall('.config/user-dirs.dirs', USER_DIRS_MAX);
+  return {
+    inspection,
+    tally,
+    userDirs: userDirs?.toString('utf8') ?? null,
+    masked: source.masked,
+    exactTimes: source.lane.id === 'rsync',
+  };
+}
+
+function summarise(
+  id: string,
+  sourceName: string,
+  source: OpenSource,
+  found: {
+    readonly tally: HomeTally;
+    readonly rules: HomeRules;
+    readonly unreadable: { path: string; message: string }[];
+    readonly now: number;
+  },
+): Inspection {
+  const left = [...found.tally.rules].map(([rule, amount]) => ({
+    rule,
+    reason: reasonOf(found.rules, rule),
+    amount,
+  }));
+  return {
+    id,
+    source: sourceName,
+    host: source.host,
+    createdAt: found.now,
+    scopes: [{ id: 'home', amount: found.tally.total, left, unreadable: found.unreadable }],
+  };
+}

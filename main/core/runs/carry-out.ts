@@ -1,0 +1,224 @@
+import { failure, Failure } from '../../../shared/failure.ts';
+import type { Report } from '../../../shared/model/report.ts';
+import type { Env } from '../env.ts';
+import { removeOwnTree } from '../fs/target.ts';
+import type { JobContext } from '../jobs/runner.ts';
+import { openJournal } from '../journal/journal.ts';
+import { takeLock } from '../journal/lock.ts';
+import type { Lane } from '../lanes/lane.ts';
+import { openPlan, readPlanItems } from '../plans/plan-file.ts';
+import { copyHome, needsContent } from '../scopes/home/copy.ts';
+import { finishFolders, stageLinks } from '../scopes/home/finish.ts';
+import { placeHome } from '../scopes/home/place.ts';
+import { type Kept, undoHome } from '../scopes/home/undo.ts';
+import { type Difference, verifyHome } from '../scopes/home/verify.ts';
+import type { OpenSource } from '../sources/source.ts';
+import { buildReport } from './report.ts';
+import { note, type RunContext } from './run-context.ts';
+import { openRun, readReport, type StoredRun, writeReport } from './run-store.ts';
+
+/** How often the lane is begun again without a single byte more before it counts as broken. */
+const FRUITLESS_TRIES = 5;
+
+/** Where a run reads from: the open source and the lane over it. */
+export interface RunSource {
+  readonly source: OpenSource;
+  readonly lane: Lane;
+}
+
+/** Writes the first record of a run; from now on it can be resumed and undone. */
+export async function beginRun(env: Env, run: string, stored: Pick<StoredRun, 'paths'>): Promise<void> {
+  const journal = await openJournal(stored.paths.journal, 'new');
+  const at = new Date(env.now()).toISOString();
+  await journal.add({ t: 'begin', version: 1, run, at });
+  await journal.sync();
+  await journal.close();
+}
+
+/** Carries a run out, or goes on with it: copy, check, place, verify, report. */
+export async function carryOut(
+  env: Env,
+  run: string,
+  from: RunSource,
+  job: JobContext,
+): Promise<Report> {
+  return withRun(env, run, job, async (context, stored) => {
+    if (stored.state.undo !== 'none') throw failure('run/already-undone');
+    if (stored.state.finished) throw failure('run/nothing-to-resume');
+    await moveHome(context, from);
+    return conclude(context, run);
+  });
+}
+
+/** Tries what failed once more. */
+export async function retryFailed(
+  env: Env,
+  run: string,
+  from: RunSource,
+  job: JobContext,
+): Promise<Report> {
+  return withRun(env, run, job, async (context, stored) => {
+    if (stored.state.undo !== 'none') throw failure('run/already-undone');
+    if (!stored.state.finished) throw failure('run/unfinished');
+    await note(context, { t: 'retrying', at: new Date(env.now()).toISOString() });
+    await moveHome(context, from);
+    return conclude(context, run);
+  });
+}
+
+/** Takes a run back. What could not be put back as it was is in the report's failures. */
+export async function undoRun(env: Env, run: string, job: JobContext): Promise<Report> {
+  return withRun(env, run, job, async (context, stored) => {
+    if (stored.state.undo === 'done') throw failure('run/already-undone');
+    const before = await buildReport({ run, ...stored, endedAt: new Date(env.now()).toISOString() });
+    await note(context, { t: 'undoing', at: new Date(env.now()).toISOString() });
+    await context.journal.sync();
+    context.progress.phase('undoing', { bytes: 0, entries: stored.state.changeCount });
+    const kept = await undoHome(context);
+    await note(context, { t: 'undone', at: new Date(env.now()).toISOString() });
+    await context.journal.sync();
+    const report = { ...before, ...undone(kept, env) };
+    await writeReport(context.paths, report);
+    await removeOwnTree(context.paths.replaced);
+    return report;
+  });
+}
+
+function undone(kept: readonly Kept[], env: Env): Partial<Report> {
+  return {
+    outcome: 'undone',
+    endedAt: new Date(env.now()).toISOString(),
+    failures: kept.map(({ path, error: { code, message, remedy } }) => ({
+      scope: 'home' as const,
+      path,
+      code,
+      message,
+      remedy,
+    })),
+    verdict: { safeToWipe: false, reasons: [failure('verdict/undone').message] },
+  };
+}
+
+/** Compares a finished run with what is there now, every byte. Differences become the report's failures. */
+export async function verifyRun(env: Env, run: string, job: JobContext): Promise<Report> {
+  return withRun(env, run, job, async (context, stored) => {
+    if (stored.state.undo !== 'none') throw failure('run/already-undone');
+    if (!stored.state.finished) throw failure('run/unfinished');
+    const { items } = await openPlan(context.paths.plan);
+    context.progress.phase('verifying', { bytes: 0, entries: items });
+    const report = await readReport(context.paths);
+    const differences: Difference[] = [];
+    for await (const difference of verifyHome(context, 'content')) differences.push(difference);
+    const failures = differences.map(({ path, error: { code, message, remedy } }) => ({
+      scope: 'home' as const,
+      path,
+      code,
+      message,
+      remedy,
+    }));
+    return { ...report, failures };
+  });
+}
+
+async function withRun<T>(
+  env: Env,
+  run: string,
+  job: JobContext,
+  work: (context: RunContext & { readonly job: JobContext }, stored: StoredRun) => Promise<T>,
+): Promise<T> {
+  const lock = await takeLock(env);
+  try {
+    const stored = await openRun(env, run);
+    if (stored.head.to.home !== env.home) throw failure('plan/other-home', { home: stored.head.to.home });
+    const journal = await openJournal(stored.paths.journal, 'append');
+    const { paths, head, state } = stored;
+    const { signal, progress } = job;
+    try {
+      return await work({ env, head, root: env.home, paths, journal, state, progress, signal, job }, stored);
+    } finally {
+      await journal.sync().catch(() => undefined);
+      await journal.close();
+    }
+  } finally {
+    await lock.dispose();
+  }
+}
+
+async function moveHome(context: RunContext & { readonly job: JobContext }, from: RunSource): Promise<void> {
+  const { id, reason } = from.source.lane;
+  if (!context.state.lane) await note(context, { t: 'lane', id, reason });
+  const totals = await totalsOf(context);
+  context.progress.phase('copying', { bytes: totals.bytes, entries: totals.files });
+  await copyUntilDone(context, from);
+  context.progress.phase('placing', { bytes: 0, entries: totals.items });
+  await stageLinks(context);
+  await placeHome(context);
+  context.progress.phase('finishing', { bytes: 0, entries: 0 });
+  await context.journal.sync();
+  await finishFolders(context);
+  context.progress.phase('verifying', { bytes: 0, entries: totals.items });
+  for await (const { item, error } of verifyHome(context, 'attributes')) {
+    await note(context, { t: 'ended', item, outcome: 'failed', error });
+  }
+}
+
+/** Copies; waits while the link is gone and goes on when it is back. */
+async function copyUntilDone(
+  context: RunContext & { readonly job: JobContext },
+  { source, lane }: RunSource,
+): Promise<void> {
+  for (let fruitless = 0; ; fruitless++) {
+    const before = context.state.staged.size;
+    try {
+      return await copyHome(context, lane);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'source/link-lost') throw error;
+      if (context.state.staged.size > before) fruitless = 0;
+      if (fruitless >= FRUITLESS_TRIES) throw error;
+      context.env.log.warn('link lost while copying', { staged: context.state.staged.size });
+    }
+    context.job.waiting(true);
+    await pause(2000, context.signal);
+    await source.whenReady(context.signal);
+    context.signal.throwIfAborted();
+    context.job.waiting(false);
+  }
+}
+
+async function totalsOf(context: RunContext): Promise<{ items: number; files: number; bytes: number }> {
+  const totals = { items: 0, files: 0, bytes: 0 };
+  for await (const { item } of readPlanItems(context.paths.plan)) {
+    totals.items += 1;
+    if (!needsContent(item)) continue;
+    totals.files += 1;
+    totals.bytes += item.entry.size;
+  }
+  return totals;
+}
+
+async function conclude(context: RunContext, run: string): Promise<Report> {
+  const at = new Date(context.env.now()).toISOString();
+  await note(context, { t: 'finished', scope: 'home', at });
+  await context.journal.sync();
+  const { head, paths, state } = context;
+  const report = await buildReport({ run, head, paths, state, endedAt: at });
+  await writeReport(paths, report);
+  return report;
+}
+
+/** Reads or, for a run that is not finished, makes the report as things stand. */
+export async function reportOf(env: Env, run: string): Promise<Report> {
+  const stored = await openRun(env, run);
+  if (stored.state.finished || stored.state.undo === 'done') return readReport(stored.paths);
+  return buildReport({ run, ...stored, endedAt: new Date(env.now()).toISOString() });
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}

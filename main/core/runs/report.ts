@@ -1,0 +1,146 @@
+import { fill } from '../../../shared/failure.ts';
+import { messages } from '../../../shared/messages/en/index.ts';
+import type { PlanHead, PlanItem } from '../../../shared/model/plan.ts';
+import type { FailedItem, Outcome, Report, ScopeCounts } from '../../../shared/model/report.ts';
+import { type FailureData, failure, type Params, toFailureData } from '../../../shared/failure.ts';
+import type { RunPaths } from '../fs/target.ts';
+import { readPlanItems } from '../plans/plan-file.ts';
+import type { ItemOutcome } from '../journal/records.ts';
+import type { RunState } from './run-state.ts';
+
+interface ReportInput {
+  readonly run: string;
+  readonly head: PlanHead;
+  readonly paths: RunPaths;
+  readonly state: RunState;
+  readonly endedAt: string;
+}
+
+type Counts = Record<ItemOutcome, number>;
+
+/**
+ * Sums up a run from its plan and its journal. Every item ends as exactly one of moved, identical,
+ * skipped, left, failed; throws `run/sums-differ` where that does not hold for a finished run.
+ */
+export async function buildReport(input: ReportInput): Promise<Report> {
+  const { head, state } = input;
+  const sums = await sumUp(input);
+  const outcome = outcomeOf(state, sums.counts);
+  const inventory = sums.items;
+  const counts: ScopeCounts = { id: 'home', inventory, ...sums.counts };
+  const total = Object.values(sums.counts).reduce((all, count) => all + count, 0);
+  if (total !== inventory) {
+    throw failure('run/sums-differ', { detail: `${inventory} = ${JSON.stringify(sums.counts)}` });
+  }
+  return {
+    version: 1,
+    run: input.run,
+    source: head.source,
+    from: head.from,
+    to: head.to,
+    startedAt: state.startedAt,
+    endedAt: input.endedAt,
+    outcome,
+    bytes: sums.bytes,
+    lane: state.lane,
+    scopes: [counts],
+    failures: sums.failures,
+    skipped: sums.skipped,
+    left: [...sums.left].map(([rule, count]) => ({ rule, count })),
+    todo: todoOf(sums),
+    verdict: verdictOf(outcome, sums),
+  };
+}
+
+interface Sums {
+  readonly counts: Counts;
+  items: number;
+  bytes: number;
+  keptBoth: number;
+  readonly masked: string[];
+  readonly failures: FailedItem[];
+  readonly skipped: { scope: 'home'; path: string; reason: string }[];
+  readonly left: Map<string, number>;
+}
+
+async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
+  const sums: Sums = {
+    counts: { moved: 0, identical: 0, skipped: 0, left: 0, failed: 0 },
+    items: 0,
+    bytes: 0,
+    keptBoth: 0,
+    masked: [],
+    failures: [],
+    skipped: [],
+    left: new Map(),
+  };
+  let notReached = 0;
+  for await (const { index, item } of readPlanItems(paths.plan)) {
+    sums.items += 1;
+    const ended = state.ended.get(index);
+    if (!ended) {
+      if (!state.finished) notReached += 1;
+      continue;
+    }
+    sums.counts[ended.outcome] += 1;
+    addItem(sums, item, ended.outcome, ended.error);
+  }
+  if (notReached > 0) {
+    sums.counts.failed += notReached;
+    sums.failures.push(failedItem('', toFailureData(failure('run/not-reached', { count: notReached }))));
+  }
+  return sums;
+}
+
+function addItem(sums: Sums, item: PlanItem, outcome: ItemOutcome, error: FailureData | null): void {
+  const { path, type, size } = item.entry;
+  if (outcome === 'moved') {
+    if (type === 'file' && item.hardLinkOf === null) sums.bytes += size;
+    if (item.action === 'keep-both') sums.keptBoth += 1;
+  } else if (outcome === 'skipped') {
+    sums.skipped.push({ scope: 'home', path, reason: item.reason ?? 'choice' });
+  } else if (outcome === 'left') {
+    const rule = item.reason ?? '';
+    sums.left.set(rule, (sums.left.get(rule) ?? 0) + 1);
+    if (rule === 'masked') sums.masked.push(path);
+  } else if (outcome === 'failed' && error) {
+    sums.failures.push(failedItem(path, error));
+  }
+}
+
+function failedItem(path: string, { code, message, remedy }: FailureData): FailedItem {
+  return { scope: 'home', path, code, message, remedy };
+}
+
+function outcomeOf(state: RunState, counts: Counts): Outcome {
+  if (state.undo === 'done') return 'undone';
+  if (!state.finished) return 'stopped';
+  if (counts.failed > 0) return 'failed';
+  return counts.skipped > 0 ? 'skipped' : 'done';
+}
+
+function todoOf(sums: Sums): Report['todo'] {
+  const todo = [say('todo/apps', {}), say('todo/profile', {})];
+  if (sums.keptBoth > 0) todo.push(say('todo/kept-both', { count: sums.keptBoth }));
+  if (sums.masked.length > 0) todo.push(say('todo/left-out', { paths: sums.masked.join(', ') }));
+  return todo;
+}
+
+function verdictOf(outcome: Outcome, sums: Sums): Report['verdict'] {
+  const reasons: string[] = [];
+  const because = (code: keyof typeof messages, params: Params): void => {
+    reasons.push(fill(messages[code].text, params));
+  };
+  if (outcome === 'undone') because('verdict/undone', {});
+  if (outcome === 'stopped') because('verdict/unfinished', {});
+  if (sums.counts.failed > 0) because('verdict/failures', { count: sums.counts.failed });
+  if (sums.counts.skipped > 0) because('verdict/skipped', { count: sums.counts.skipped });
+  if (sums.masked.length > 0) because('verdict/left-out', { count: sums.masked.length });
+  because('verdict/scopes', {});
+  return { safeToWipe: reasons.length === 0, reasons };
+}
+
+function say(code: keyof typeof messages, params: Params): { code: string; text: string } {
+  const { text, remedy } = messages[code];
+  return { code, text: `${fill(text, params)} ${fill(remedy, params)}` };
+}

@@ -1,0 +1,46 @@
+import { mkdir } from 'node:fs/promises';
+import { below, look, removeOwnTree } from '../../fs/target.ts';
+import { type Stamp, stampAll } from '../../fs/stamp.ts';
+import { readPlanItems } from '../../plans/plan-file.ts';
+import type { RunContext } from '../../runs/run-context.ts';
+
+/** Makes the links that are to be placed, with their times, in staging; they are named by item. */
+export async function stageLinks(context: RunContext): Promise<void> {
+  const { stagedLinks } = context.paths;
+  await mkdir(stagedLinks, { recursive: true, mode: 0o700 });
+  await stampAll(stagedLinks, links(context), { env: context.env.childEnv, signal: context.signal });
+}
+
+async function* links(context: RunContext): AsyncGenerator<Stamp> {
+  for await (const { index, item } of readPlanItems(context.paths.plan)) {
+    const { entry, action } = item;
+    const arrives = action === 'create' || action === 'replace' || action === 'keep-both';
+    if (entry.type !== 'link' || !arrives || context.state.changes.has(index)) continue;
+    const target = item.linkTo ?? entry.target ?? '';
+    yield { path: String(index), mode: 0o777, mtime: entry.mtime, target };
+  }
+}
+
+/** Gives every folder that was made or merged its mode and time: last, because placing changes them. */
+export async function finishFolders(context: RunContext): Promise<void> {
+  await stampAll(context.root, folders(context), {
+    env: context.env.childEnv,
+    signal: context.signal,
+  });
+  await removeOwnTree(context.paths.stagingRoot);
+}
+
+async function* folders(context: RunContext): AsyncGenerator<Stamp> {
+  const { state, root } = context;
+  for await (const { index, item } of readPlanItems(context.paths.plan)) {
+    const { entry, to } = item;
+    if (entry.type !== 'directory' || to === null) continue;
+    const outcome = state.ended.get(index)?.outcome;
+    const touched = outcome === 'moved' || (outcome === 'identical' && state.noted.has(to));
+    if (!touched) continue;
+    const there = await look(below(root, to));
+    if (there?.type !== 'directory') continue;
+    const mode = state.made.has(to) ? entry.mode : (state.noted.get(to) ?? there.mode);
+    yield { path: to, mode, mtime: entry.mtime, target: null };
+  }
+}
