@@ -9,9 +9,12 @@ await main(async () => {
   const hasDisplay = Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
   const given = process.argv.slice(2);
   const window = hasDisplay && given.length === 0;
-  const electron = await setUp(window ? ['run', 'introduce', 'offer', 'window'] : ['run', 'introduce', 'offer'], {
-    build: true,
-  });
+  const electron = await setUp(
+    window ? ['run', 'introduce', 'offer', 'window'] : ['run', 'introduce', 'offer'],
+    {
+      build: true,
+    },
+  );
   if (given.length > 0) return passThrough(command(), given);
   if (!window) {
     say('There is no display here, so the demonstration runs in the terminal (relokate demo).');

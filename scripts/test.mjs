@@ -6,7 +6,6 @@ import { inRoot } from './lib/paths.mjs';
 import { main, Stop, say } from './lib/say.mjs';
 import { openFuse, setUp } from './lib/set-up.mjs';
 import { runProject, summary, tell } from './lib/test-run.mjs';
-import { startVirtualDisplay } from './lib/virtual-display.mjs';
 
 /** @typedef {import('./lib/programs.mjs').Purpose} Purpose */
 
@@ -51,29 +50,15 @@ async function prepare(names) {
   return electron ? { ELECTRON_OVERRIDE_DIST_PATH: electron.dir } : {};
 }
 
-/**
- * @param {string} project
- * @param {NodeJS.ProcessEnv} env
- */
-async function runOn(project, env) {
-  say(`\n== ${project}`);
-  if (project !== 'e2e') return { project, report: await runProject(project, env) };
-  const screen = await startVirtualDisplay();
-  try {
-    // Windows must not slip out to the person's own screen.
-    const { WAYLAND_DISPLAY: _, ...rest } = env;
-    return { project, report: await runProject(project, { ...rest, DISPLAY: screen.display }) };
-  } finally {
-    await screen.stop();
-  }
-}
-
 await main(async () => {
   const names = chosen(process.argv.slice(2));
   try {
     const env = { ...process.env, ...(await prepare(names)) };
     const results = [];
-    for (const name of names) results.push(await runOn(name, env));
+    for (const project of names) {
+      say(`\n== ${project}`);
+      results.push({ project, report: await runProject(project, env) });
+    }
     const total = summary(results, Boolean(process.env['CI']));
     tell(total);
     return total.failed === 0 ? 0 : 1;
