@@ -72,7 +72,7 @@ export function checkPacket(packet: string, expected: Expected): Payload {
   checkAddress(payload.data, expected);
   // Before the time: boards are delivered again at every reconnect, however old they are by then.
   if (expected.nonces.has(payload.data.nonce)) throw failure('board/replayed');
-  checkTime(payload.data.at, expected.now);
+  checkTime(payload.data, expected.now);
   expected.nonces.add(payload.data.nonce, expected.now);
   return payload.data;
 }
@@ -133,10 +133,14 @@ function checkAddress(payload: Payload, expected: Expected): void {
   }
 }
 
-function checkTime(at: number, now: number): void {
-  const ahead = Math.round(at - now / 1000);
-  if (ahead > MAX_CLOCK_DIFFERENCE) throw failure('board/from-the-future', { seconds: ahead });
-  if (ahead < -MAX_CLOCK_DIFFERENCE) throw failure('board/too-old', { seconds: -ahead });
+/** The genuine payload goes along as the cause: its sender may be told that the clocks differ. */
+function checkTime(payload: Payload, now: number): void {
+  const ahead = Math.round(payload.at - now / 1000);
+  const options = { cause: payload };
+  if (ahead > MAX_CLOCK_DIFFERENCE) {
+    throw failure('board/from-the-future', { seconds: ahead }, options);
+  }
+  if (ahead < -MAX_CLOCK_DIFFERENCE) throw failure('board/too-old', { seconds: -ahead }, options);
 }
 
 function signedBytes(payload: string): Buffer {

@@ -7,7 +7,7 @@ export interface RunOptions {
   /** The whole environment of the child; `LC_ALL=C.UTF-8` is added so that output can be parsed. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Exit statuses that the caller knows how to read. */
   readonly expected?: readonly number[];
   readonly timeoutSeconds?: number;
