@@ -15,7 +15,7 @@ export default defineConfig({
       target: 'node18',
       outDir: at('out/main'),
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: at('main/electron/index.ts'), engine: at('main/engine.ts') },
         external: ['electron', 'node-pty', 'usocket', 'x11'],
         output: {
@@ -31,7 +31,7 @@ export default defineConfig({
       target: 'node18',
       outDir: at('out/preload'),
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { preload: at('main/electron/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -46,7 +46,7 @@ export default defineConfig({
       outDir: at('out/renderer'),
       minify: true,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: at('renderer/index.html') },
+      rolldownOptions: { input: at('renderer/index.html') },
     },
   },
 });

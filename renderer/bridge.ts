@@ -11,10 +11,12 @@ import { type Client, envelopeSchema } from '../shared/ipc/types.ts';
 import { createLine, type Line } from './line.ts';
 import { portTransport, socketTransport } from './transports.ts';
 
+/** Which Electron this is, null in a plain browser. `outdated`: too old to be safe, say so. */
+export type ShellInfo = ShellReply<'info'>;
+
 /** What the page can ask of the shell: the few things that are not the engine's business. */
 export interface Shell {
-  /** Which Electron this is, null in a plain browser. `outdated`: too old to be safe, say so. */
-  info(): Promise<ShellReply<'info'>>;
+  info(): Promise<ShellInfo>;
   /** Starts the engine again with made-up computers; the page then sees `lost` and `restored`. */
   startDemo(): Promise<void>;
   leaveDemo(): Promise<void>;
@@ -103,9 +105,15 @@ function createShell(ask: Ask): Shell {
   }
   return {
     info: () => call('info', null),
-    startDemo: async () => void (await call('startDemo', null)),
-    leaveDemo: async () => void (await call('leaveDemo', null)),
-    restartEngine: async () => void (await call('restartEngine', null)),
+    startDemo: async () => {
+      await call('startDemo', null);
+    },
+    leaveDemo: async () => {
+      await call('leaveDemo', null);
+    },
+    restartEngine: async () => {
+      await call('restartEngine', null);
+    },
     saveReport: (html) => call('saveReport', html),
     chooseFolder: () => call('chooseFolder', null),
   };

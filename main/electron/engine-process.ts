@@ -1,19 +1,10 @@
-import { join } from 'node:path';
-import {
-  MessageChannelMain,
-  type UtilityProcess,
-  utilityProcess,
-  type WebContents,
-} from 'electron';
-import {
-  type EngineStatus,
-  fromProcessSchema,
-  type ToProcess,
-} from '../../shared/ipc/engine-process.ts';
+import { MessageChannelMain, type UtilityProcess, type WebContents } from 'electron';
+import type { EngineStatus } from '../../shared/ipc/engine-process.ts';
 import type { Notice } from '../../shared/ipc/shell.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter } from '../../shared/util/limiter.ts';
+import { type ChildOptions, endEngine, forkEngine, send } from './engine-child.ts';
 
-/** The engine's process: started, watched, started again, and connected to pages. */
+/** The engine, whichever process it is in just now: started again when it dies, connected to pages. */
 export interface EngineProcess {
   /** Gives the page a port to the engine, now and after each restart. */
   connect(page: WebContents): void;
@@ -22,144 +13,126 @@ export interface EngineProcess {
   /** Tries again after giving up. */
   restart(): void;
   status(): EngineStatus;
-  /** Lets the engine put everything down; ends it after 10 s at the latest. */
+  /** Lets the engine put everything down; it is not started again. */
   dispose(): Promise<void>;
 }
 
-interface Options {
-  /** Folder of the built program. */
-  readonly appDir: string;
-  /** Variables that describe the world to the engine: `main/engine-env.ts`. */
-  readonly variables: Readonly<Record<string, string>>;
+interface Options extends ChildOptions {
   readonly onStatus: (status: EngineStatus) => void;
 }
 
-const RESTARTS_A_MINUTE = 3;
-const PING_MS = 3000;
-/** Pings without an answer after which an engine counts as hung: it never works for so long in one go. */
-const MISSED_PINGS = 5;
-const GRACE_MS = 10_000;
 const idle: EngineStatus = { busy: null, asking: false };
+const threeAMinute = () => createLimiter(3, 60_000, () => performance.now());
 
 /** Starts the engine. It is started again when it dies or hangs, at most three times a minute. */
 export function startEngineProcess(options: Options): EngineProcess {
-  const pages = new Set<WebContents>();
-  let mayRestart = createLimiter(RESTARTS_A_MINUTE, 60_000);
-  let child: UtilityProcess | null = null;
-  let hasGivenUp = false;
-  let isDemo = false;
+  const pages = createPages();
   let status = idle;
-
-  function start(): void {
-    const mine = fork(options, isDemo);
-    const stopWatching = watch(mine);
-    child = mine;
-    hasGivenUp = false;
-    mine.on('message', (raw: unknown) => {
-      const message = fromProcessSchema.safeParse(raw);
-      if (message.success && message.data.kind === 'status' && child === mine) {
-        setStatus(message.data.status);
-      }
-    });
-    mine.on('exit', () => {
-      stopWatching();
-      if (child === mine) recover();
-    });
-    for (const page of pages) givePort(mine, page);
-  }
-
-  function recover(): void {
-    child = null;
-    setStatus(idle);
-    tell('lost');
-    if (mayRestart()) return start();
-    hasGivenUp = true;
-    tell('gave-up');
-  }
-
-  function setStatus(next: EngineStatus): void {
+  /** One change of mode after the other, however fast they are asked for. */
+  let turn = Promise.resolve();
+  const setStatus = (next: EngineStatus): void => {
     status = next;
     options.onStatus(next);
+  };
+  const keeper = keepRunning({
+    status: setStatus,
+    started: pages.givePorts,
+    lost: () => {
+      setStatus(idle);
+      pages.tell('lost');
+    },
+    gaveUp: () => pages.tell('gave-up'),
+  });
+
+  async function switchTo(isDemo: boolean): Promise<void> {
+    await keeper.stop();
+    const demo = isDemo ? { RELOKATE_DEMO: '1' } : {};
+    keeper.start({ ...options, variables: { ...options.variables, ...demo } });
   }
 
-  function tell(notice: Notice): void {
-    for (const page of pages) page.postMessage('relokate:notice', notice);
-  }
-
-  async function stop(): Promise<void> {
-    const old = child;
-    child = null;
-    if (old !== null) await end(old);
-  }
-
-  start();
+  keeper.start(options);
   return {
     connect: (page) => {
-      if (!pages.has(page)) page.once('destroyed', () => pages.delete(page));
       pages.add(page);
+      const child = keeper.child();
       if (child !== null) givePort(child, page);
-      else page.postMessage('relokate:notice', hasGivenUp ? 'gave-up' : 'lost');
+      else page.postMessage('relokate:notice', keeper.hasGivenUp() ? 'gave-up' : 'lost');
     },
-    setDemo: async (wanted) => {
-      isDemo = wanted;
-      tell('lost');
-      await stop();
-      setStatus(idle);
-      start();
-    },
-    restart: () => {
-      mayRestart = createLimiter(RESTARTS_A_MINUTE, 60_000);
-      if (child === null) start();
-    },
+    setDemo: (isDemo) => (turn = turn.then(() => switchTo(isDemo))),
+    restart: keeper.restart,
     status: () => status,
-    dispose: stop,
+    dispose: () => (turn = turn.then(keeper.stop)),
   };
 }
 
-function fork({ appDir, variables }: Options, isDemo: boolean): UtilityProcess {
-  const { RELOKATE_DEMO: _old, ...env } = process.env;
-  return utilityProcess.fork(join(appDir, 'out', 'main', 'engine.cjs'), [], {
-    serviceName: 'Relokate engine',
-    stdio: 'inherit',
-    env: { ...env, ...variables, RELOKATE_APP: appDir, ...(isDemo ? { RELOKATE_DEMO: '1' } : {}) },
-  });
+interface KeeperEvents {
+  readonly status: (status: EngineStatus) => void;
+  readonly started: (child: UtilityProcess) => void;
+  readonly lost: () => void;
+  readonly gaveUp: () => void;
+}
+
+/** Keeps one child running from `start` to `stop`, whatever happens to it. */
+function keepRunning(on: KeeperEvents) {
+  let mayRestart = threeAMinute();
+  let child: UtilityProcess | null = null;
+  let last: ChildOptions | null = null;
+
+  function start(options: ChildOptions): void {
+    last = options;
+    const mine: UtilityProcess = forkEngine(options, {
+      // What a child says that was stopped on purpose is of no interest any more.
+      status: (status) => child === mine && on.status(status),
+      exit: () => child === mine && recover(options),
+    });
+    child = mine;
+    on.started(mine);
+  }
+
+  function recover(options: ChildOptions): void {
+    child = null;
+    on.lost();
+    if (mayRestart()) start(options);
+    else on.gaveUp();
+  }
+
+  return {
+    start,
+    stop: async () => {
+      const old = child;
+      child = null;
+      last = null;
+      on.lost();
+      if (old !== null) await endEngine(old);
+    },
+    restart: () => {
+      mayRestart = threeAMinute();
+      if (child === null && last !== null) start(last);
+    },
+    child: () => child,
+    hasGivenUp: () => child === null && last !== null,
+  };
+}
+
+/** The pages that want to know of the engine. */
+function createPages() {
+  const pages = new Set<WebContents>();
+  return {
+    add: (page: WebContents) => {
+      if (!pages.has(page)) page.once('destroyed', () => pages.delete(page));
+      pages.add(page);
+    },
+    tell: (notice: Notice) => {
+      for (const page of pages) page.postMessage('relokate:notice', notice);
+    },
+    givePorts: (child: UtilityProcess) => {
+      for (const page of pages) givePort(child, page);
+    },
+  };
 }
 
 function givePort(child: UtilityProcess, page: WebContents): void {
   const { port1, port2 } = new MessageChannelMain();
-  const message: ToProcess = { kind: 'connect' };
-  child.postMessage(message, [port1]);
+  send(child, { kind: 'connect' }, [port1]);
   page.postMessage('relokate:notice', 'port', [port2]);
-}
-
-/** Kills an engine that has stopped answering. Pings are counted, so that a suspended computer is no reason. */
-function watch(child: UtilityProcess): () => void {
-  let missed = 0;
-  child.on('message', () => {
-    missed = 0;
-  });
-  const timer = setInterval(() => {
-    if (missed >= MISSED_PINGS) return kill(child);
-    missed += 1;
-    const ping: ToProcess = { kind: 'ping', nonce: missed };
-    child.postMessage(ping);
-  }, PING_MS);
-  return () => clearInterval(timer);
-}
-
-/** Electron's own `kill` asks by TERM, which a hung process does not hear. */
-function kill(child: UtilityProcess): void {
-  if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
-}
-
-function end(child: UtilityProcess): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => kill(child), GRACE_MS);
-    child.once('exit', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    const message: ToProcess = { kind: 'dispose' };
-    child.postMessage(message);
-  });
 }

@@ -92,7 +92,7 @@ async function close(closing: BrowserWindow, busy: 'moving' | 'serving'): Promis
 }
 
 /** No menu is shown; its shortcuts make the page bigger and smaller. */
-function menu(): Menu {
+function menu() {
   return Menu.buildFromTemplate([
     {
       label: 'View',

@@ -7,30 +7,24 @@ import type { EngineProcess } from './engine-process.ts';
 
 /** What the page of one window can ask of the shell. */
 export function shellHandlers(engine: EngineProcess, page: WebContents): ShellHandlers {
+  const { electron } = process.versions;
   return {
-    connect: async () => {
-      engine.connect(page);
-      return null;
-    },
+    connect: () => done(() => engine.connect(page)),
     info: async () => ({
-      electronVersion: process.versions.electron,
-      outdated: major(process.versions.electron) < major(devDependencies.electron),
+      electronVersion: electron,
+      outdated: major(electron) < major(devDependencies.electron),
     }),
-    startDemo: async () => {
-      await engine.setDemo(true);
-      return null;
-    },
-    leaveDemo: async () => {
-      await engine.setDemo(false);
-      return null;
-    },
-    restartEngine: async () => {
-      engine.restart();
-      return null;
-    },
+    startDemo: () => done(() => engine.setDemo(true)),
+    leaveDemo: () => done(() => engine.setDemo(false)),
+    restartEngine: () => done(() => engine.restart()),
     saveReport: (html) => saveReport(page, html),
     chooseFolder: () => chooseFolder(page),
   };
+}
+
+async function done(act: () => Promise<void> | void): Promise<null> {
+  await act();
+  return null;
 }
 
 async function saveReport(page: WebContents, html: string): Promise<string | null> {
@@ -52,7 +46,7 @@ async function chooseFolder(page: WebContents): Promise<string | null> {
   return filePaths[0] ?? null;
 }
 
-function windowOf(page: WebContents): BrowserWindow {
+function windowOf(page: WebContents) {
   const window = BrowserWindow.fromWebContents(page);
   if (window === null) throw new Error('a page without a window');
   return window;

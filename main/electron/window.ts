@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog } from 'electron';
 import type { EngineStatus } from '../../shared/ipc/engine-process.ts';
-import { createLimiter } from './limiter.ts';
+import { closing } from '../../shared/messages/en/closing.ts';
+import { createLimiter } from '../../shared/util/limiter.ts';
 import { PAGE_URL } from './protocol.ts';
 
 /** Opens the window on our page. A page that crashes is loaded again; the engine goes on meanwhile. */
@@ -25,7 +26,7 @@ export function openWindow(): BrowserWindow {
       devTools: !app.isPackaged,
     },
   });
-  const mayReload = createLimiter(3, 60_000);
+  const mayReload = createLimiter(3, 60_000, () => performance.now());
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit' && mayReload()) window.reload();
   });
@@ -34,27 +35,12 @@ export function openWindow(): BrowserWindow {
   return window;
 }
 
-const questions = {
-  moving: {
-    message: 'Your things are still being moved.',
-    detail:
-      'Relokate can go on without its window, and opens it again at the end. If you stop, nothing is lost: the move can be resumed or undone later.',
-    buttons: ['Keep moving in the background', 'Stop the move', 'Stay'],
-  },
-  serving: {
-    message: 'Your new computer is still reading from this one.',
-    detail:
-      'Relokate can go on without its window, and opens it again at the end. If you stop, the move on the new computer waits until you offer again.',
-    buttons: ['Keep serving in the background', 'Stop serving', 'Stay'],
-  },
-} as const;
-
 /** Asks what closing the window is to mean while there is work that it would cut short. */
 export async function askBeforeClosing(
   window: BrowserWindow,
   busy: NonNullable<EngineStatus['busy']>,
 ): Promise<'background' | 'stop' | 'stay'> {
-  const { message, detail, buttons } = questions[busy];
+  const { message, detail, buttons } = closing[busy];
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     title: 'Relokate',

@@ -30,18 +30,20 @@ export function createMirror(bridge: Omit<Bridge, 'shell'>): Mirror {
   let held: Push[] | null = null;
   let retry: ReturnType<typeof setTimeout> | null = null;
 
-  function refresh(): void {
-    const mine = ++round;
-    held = [];
+  /** Ends the wait for a snapshot that is on its way, and for the next try. */
+  function forget(): number {
     if (retry !== null) clearTimeout(retry);
+    held = null;
+    return ++round;
+  }
+
+  function refresh(): void {
+    const mine = forget();
+    held = [];
     bridge.client.call('app.snapshot', null).then(
-      (snapshot) => {
-        if (mine === round) take(snapshot);
-      },
-      () => {
-        // A lost engine is told by `onLost`; anything else is worth another try.
-        if (mine === round) retry = setTimeout(refresh, RETRY_MS);
-      },
+      (snapshot) => mine === round && take(snapshot),
+      // A lost engine is told by `onLost`; anything else is worth another try.
+      () => mine === round && (retry = setTimeout(refresh, RETRY_MS)),
     );
   }
 
@@ -53,21 +55,16 @@ export function createMirror(bridge: Omit<Bridge, 'shell'>): Mirror {
   }
 
   function apply(push: Push): void {
-    if (held !== null) {
-      held.push(push);
-      return;
-    }
+    if (held !== null) return void held.push(push);
     const { state, seq, status } = store.getState();
     if (status !== 'live' || state === null || push.seq <= seq) return;
     const next = push.seq === seq + 1 ? tryApply(state, push) : null;
-    if (next === null) refresh();
-    else store.setState({ state: next, seq: push.seq });
+    if (next === null) return refresh();
+    store.setState({ state: next, seq: push.seq });
   }
 
   function stop(status: 'lost' | 'gave-up'): void {
-    round += 1;
-    held = null;
-    if (retry !== null) clearTimeout(retry);
+    forget();
     store.setState({ status });
   }
 
@@ -80,8 +77,7 @@ export function createMirror(bridge: Omit<Bridge, 'shell'>): Mirror {
   refresh();
   const dispose = (): void => {
     for (const end of stops) end();
-    round += 1;
-    if (retry !== null) clearTimeout(retry);
+    forget();
   };
   return { store, dispose };
 }

@@ -1,16 +1,21 @@
 import type { Env } from '../../main/core/env.ts';
 import type { Services } from '../../main/core/services.ts';
+import { failure } from '../../shared/failure.ts';
 import type { Job } from '../../shared/model/job.ts';
 import { createScriptedEngine } from './scripted-engine.ts';
 
 /**
  * A double of the engine's services, for tests of the processes around them: a job that is started
- * runs until it is cancelled, a preflight until its caller is gone. Both leave a line in the log.
+ * runs until it is cancelled (the plan `short` is done after 2 s, `asks` has a question then), a
+ * preflight until its caller is gone, which the log tells. Looking for devices meets a bug.
  */
 export async function createServices(env: Env): Promise<Services> {
   const engine = createScriptedEngine({ mode: env.mode });
-  engine.answer('jobs.start', async () => {
+  engine.answer('jobs.start', async (request) => {
     engine.hub.set('jobs', [createJob('running')]);
+    const plan = request.kind === 'run' ? request.plan : '';
+    if (plan === 'short') setTimeout(() => engine.hub.set('jobs', [createJob('done')]), 2000);
+    if (plan === 'asks') setTimeout(() => engine.hub.set('questions', [question]), 2000);
     return { job: 'job', run: 'run' };
   });
   engine.answer('jobs.cancel', async () => {
@@ -22,7 +27,7 @@ export async function createServices(env: Env): Promise<Services> {
     return new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => {
         env.log.info('preflight aborted');
-        reject(signal.reason);
+        reject(failure('app/cancelled'));
       });
     });
   });
@@ -39,6 +44,15 @@ export async function createServices(env: Env): Promise<Services> {
     dispose: async () => env.log.info('services disposed'),
   };
 }
+
+const question = {
+  id: 'question',
+  kind: 'password',
+  detail: 'Password:',
+  subject: 'old-computer',
+  secret: true,
+  again: false,
+} as const;
 
 function createJob(state: Job['state']): Job {
   const progress = {

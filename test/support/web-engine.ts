@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize, resolve, sep } from 'node:path';
+import { join, normalize, resolve, sep } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { CSP } from '../../main/electron/csp.ts';
 import { failure, toFailureData } from '../../shared/failure.ts';
 import { serve } from '../../shared/ipc/server.ts';
+import { pageHeaders } from '../../shared/page.ts';
 import { isShellCall, type ShellHandlers, shellContract } from '../../shared/ipc/shell.ts';
 import type { Envelope, Handlers, Transport } from '../../shared/ipc/types.ts';
 import type { Push } from '../../shared/model/state.ts';
@@ -29,15 +29,6 @@ interface Options {
 }
 
 type AnyHandler = (request: unknown) => Promise<unknown>;
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 
 /** Serves the page under the window's own CSP, and an engine at `/engine`, on a free loopback port. */
 export async function startWebEngine(options: Options): Promise<WebEngine> {
@@ -75,22 +66,16 @@ function toTransport(socket: WebSocket): Transport {
   return {
     send: (message) => socket.send(JSON.stringify(message)),
     onMessage: (listener) =>
-      void socket.on('message', (data) => listener(JSON.parse(String(data)))),
+      void socket.on('message', (data: Buffer) => listener(JSON.parse(data.toString()))),
     onClose: (listener) => void socket.on('close', listener),
   };
 }
 
 async function sendFile(root: string, path: string, response: ServerResponse): Promise<void> {
   const file = normalize(join(root, decodeURIComponent(path)));
-  const type = types[extname(file)];
-  const body =
-    type !== undefined && file.startsWith(root + sep)
-      ? await readFile(file).catch(() => null)
-      : null;
-  response.writeHead(body === null ? 404 : 200, {
-    'content-type': type ?? 'text/plain',
-    'content-security-policy': CSP,
-  });
+  const headers = file.startsWith(root + sep) ? pageHeaders(file) : null;
+  const body = headers === null ? null : await readFile(file).catch(() => null);
+  response.writeHead(body === null ? 404 : 200, headers ?? {});
   response.end(body);
 }
 

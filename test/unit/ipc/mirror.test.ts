@@ -91,7 +91,9 @@ describe('the mirror', () => {
     await vi.waitFor(() => expect(state().seq).toBe(1));
     expect(state().state?.offer).toEqual(waiting(1));
   });
+});
 
+describe('the mirror, when engines come and go,', () => {
   it('keeps what it knew when the engine is lost, and starts anew with the next', async () => {
     const { line, state, attach, becomes } = setUp();
     const old = createScriptedEngine();
