@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { familyOf } from '../../../main/core/preflight/os-release.ts';
 import { installCommand, readDistribution } from '../../../scripts/lib/distribution.mjs';
 import { networkCause } from '../../../scripts/lib/electron.mjs';
+import { missingPlatforms } from '../../../scripts/lib/lock-file.mjs';
 import { sameNpmPackages } from '../../../scripts/lib/npm-packages.mjs';
 import { missingPrograms, readPrograms } from '../../../scripts/lib/programs.mjs';
 import { summary } from '../../../scripts/lib/test-run.mjs';
@@ -74,5 +77,43 @@ describe('summary', () => {
 
   it('counts skipped tests as failed where nothing may be missing', () => {
     expect(summary([{ project: 'unit', report }], true).failed).toBe(2);
+  });
+});
+
+describe('package-lock.json', () => {
+  const entry = z.looseObject({
+    optionalDependencies: z.record(z.string(), z.string()).optional(),
+  });
+  const lockSchema = z.object({ packages: z.record(z.string(), entry) });
+
+  it('has the packages of all platforms, else npm ci refuses it (run scripts/complete-lock.mjs)', () => {
+    const { packages } = lockSchema.parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
+    const plain: Record<string, { optionalDependencies: Record<string, string> }> = {};
+    for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
+      plain[path] = { optionalDependencies };
+    }
+    expect(missingPlatforms(plain)).toEqual({});
+  });
+
+  it('is completed from the names of the packages', () => {
+    const packages = {
+      'node_modules/a': {
+        dev: true,
+        license: 'MIT',
+        optionalDependencies: { '@a/b-linux-x64-musl': '1.2.3', '@a/b-darwin-arm64': '1.2.3' },
+      },
+      'node_modules/@a/b-darwin-arm64': { version: '1.2.3' },
+    };
+    expect(missingPlatforms(packages)).toEqual({
+      'node_modules/@a/b-linux-x64-musl': {
+        version: '1.2.3',
+        cpu: ['x64'],
+        dev: true,
+        libc: ['musl'],
+        license: 'MIT',
+        optional: true,
+        os: ['linux'],
+      },
+    });
   });
 });
