@@ -1,0 +1,30 @@
+import { open } from 'node:fs/promises';
+import { createXXHash128, type IHasher } from 'hash-wasm';
+import { fsPath } from './names.ts';
+
+/** Bytes read at once. */
+const CHUNK = 1024 * 1024;
+
+/** A fresh xxh128 (seed 0), whose hex digest is what xxh128sum and rsync's `%C` print. */
+export async function createHasher(): Promise<IHasher> {
+  const hasher = await createXXHash128();
+  hasher.init();
+  return hasher;
+}
+
+/** The xxh128 (hex) of a file's content. Memory use does not depend on its size. */
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hasher = await createHasher();
+  const file = await open(fsPath(path), 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, null);
+      if (bytesRead === 0) return hasher.digest('hex');
+      hasher.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}
