@@ -1,8 +1,26 @@
-import { failure } from '../../shared/failure.ts';
-import { contract } from '../../shared/ipc/contract.ts';
-import type { Handlers } from '../../shared/ipc/types.ts';
+import type { Client, Handlers } from '../../shared/ipc/types.ts';
 import type { Push, Snapshot } from '../../shared/model/state.ts';
+import type { SourceName } from '../../shared/model/source.ts';
+import { agreeChannel, closeChannel } from './board/handshake.ts';
 import type { Env } from './env.ts';
+import { deviceHandlers } from './handlers/devices.ts';
+import { offerHandlers } from './handlers/offer.ts';
+import { planHandlers } from './handlers/plans.ts';
+import { preflightHandlers } from './handlers/preflight.ts';
+import { publishRuns, runHandlers } from './handlers/runs.ts';
+import { type Opener, SourceHolder, sourceHandlers } from './handlers/source.ts';
+import { JobRunner } from './jobs/runner.ts';
+import { createKdeConnect } from './kdeconnect/client.ts';
+import type { KdeConnect } from './kdeconnect/types.ts';
+import { createMountLane } from './lanes/mount.ts';
+import { createRsyncLane } from './lanes/rsync.ts';
+import { createOffers } from './offer/offers.ts';
+import type { RunSource } from './runs/carry-out.ts';
+import { loadHomeRules } from './scopes/home/rules.ts';
+import { cleanStaleMounts } from './sources/stale.ts';
+import { openChannel, openSource } from './sources/open.ts';
+import { Questions } from './sources/questions.ts';
+import type { OpenSource } from './sources/source.ts';
 import { createStateHub, initialState } from './state.ts';
 import type { Disposable } from './util/disposable.ts';
 
@@ -13,19 +31,49 @@ export interface Services extends Disposable {
   subscribe(listener: (push: Push) => void): () => void;
 }
 
+/** Parts that the demonstration and tests bring themselves. */
+export interface Substitutes {
+  /** Stands in for KDE Connect. */
+  readonly kdeConnect?: KdeConnect;
+}
+
+const CONSENT_SECONDS = 300;
+
 /** Puts the engine together; the only place that knows all its parts. */
-export async function createServices(env: Env): Promise<Services> {
+export async function createServices(env: Env, substitutes: Substitutes = {}): Promise<Services> {
   const hub = createStateHub(initialState(env.mode));
-  const missing = Object.fromEntries(
-    Object.keys(contract).map((name) => [
-      name,
-      () => Promise.reject(failure('app/bad-request', { detail: name })),
-    ]),
-  ) as unknown as Handlers;
+  const rules = await loadHomeRules(env.assetsDir);
+  await cleanStaleMounts(env);
+  const kdeConnect = substitutes.kdeConnect ?? createKdeConnect({ env });
+  kdeConnect.subscribe(() => {
+    hub.set('kdeConnect', kdeConnect.state());
+    hub.set('devices', kdeConnect.devices());
+  });
+  const questions = new Questions((open) => hub.set('questions', open));
+  const jobs = new JobRunner((list) => hub.set('jobs', list), env.now);
+  const offers = createOffers({ kdeConnect, env, onState: (state) => hub.set('offer', state) });
+  const sources = new SourceHolder(env, hub, createOpener(env, kdeConnect, questions));
+  const planFiles = new Map<string, string>();
+  const openLane = (source: OpenSource): RunSource => ({ source, lane: laneOf(env, source) });
+  await kdeConnect.start();
+  await publishRuns(env, hub);
   return {
-    handlers: { ...missing, 'app.snapshot': async () => hub.snapshot() },
+    handlers: {
+      'app.snapshot': async () => hub.snapshot(),
+      ...deviceHandlers(kdeConnect),
+      ...offerHandlers(offers),
+      ...sourceHandlers(sources, questions),
+      ...preflightHandlers({ env, hub }),
+      ...planHandlers({ env, rules, sources, jobs, planFiles }),
+      ...runHandlers({ env, hub, sources, jobs, planFiles, openLane }),
+    },
     snapshot: hub.snapshot,
     subscribe: hub.subscribe,
-    dispose: async () => undefined,
+    dispose: async () => {
+      await jobs.dispose();
+      await sources.dispose();
+      await offers.dispose();
+      await kdeConnect.dispose();
+    },
   };
 }

@@ -56,7 +56,10 @@ async function* archive(stamps: AsyncIterable<Stamp>): AsyncGenerator<Buffer> {
 }
 
 function entryBlocks(stamp: Stamp): Buffer[] {
-  const records = [paxRecord('path', bytesOfName(stamp.path)), paxRecord('mtime', seconds(stamp.mtime))];
+  const records = [
+    paxRecord('path', bytesOfName(stamp.path)),
+    paxRecord('mtime', seconds(stamp.mtime)),
+  ];
   if (stamp.target !== null) records.push(paxRecord('linkpath', bytesOfName(stamp.target)));
   const extended = Buffer.concat(records);
   const padding = Buffer.alloc((BLOCK - (extended.length % BLOCK)) % BLOCK);
@@ -68,7 +71,8 @@ function entryBlocks(stamp: Stamp): Buffer[] {
 function paxRecord(key: string, value: Buffer): Buffer {
   const rest = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from('\n')]);
   let length = rest.length + 1;
-  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  while (String(length).length + rest.length !== length)
+    length = String(length).length + rest.length;
   return Buffer.concat([Buffer.from(String(length)), rest]);
 }
 

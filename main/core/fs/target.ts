@@ -1,4 +1,15 @@
-import { constants, copyFile, link, lstat, mkdir, readlink, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import {
+  constants,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { fsPath } from './names.ts';
 
@@ -20,7 +31,13 @@ export function below(root: string, path: string): string {
 export async function look(path: string): Promise<Found | null> {
   try {
     const stat = await lstat(fsPath(path), { bigint: true });
-    const type = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'link' : 'other';
+    const type = stat.isFile()
+      ? 'file'
+      : stat.isDirectory()
+        ? 'directory'
+        : stat.isSymbolicLink()
+          ? 'link'
+          : 'other';
     return {
       type,
       size: Number(stat.size),

@@ -6,7 +6,11 @@ export interface ProgressSink {
   /** Begins a phase; totals are what this phase has to do. */
   phase(phase: Phase, totals: { readonly bytes: number; readonly entries: number }): void;
   /** Adds what was done since the last call. */
-  add(done: { readonly bytes?: number; readonly entries?: number; readonly current?: string }): void;
+  add(done: {
+    readonly bytes?: number;
+    readonly entries?: number;
+    readonly current?: string;
+  }): void;
 }
 
 /** How much of the whole each phase usually takes. They need not sum to 1. */
@@ -75,7 +79,11 @@ export class ProgressMeter implements ProgressSink {
     this.#publish(true);
   }
 
-  add(done: { readonly bytes?: number; readonly entries?: number; readonly current?: string }): void {
+  add(done: {
+    readonly bytes?: number;
+    readonly entries?: number;
+    readonly current?: string;
+  }): void {
     const value = this.#value;
     const bytes = value.bytes + (done.bytes ?? 0);
     const entries = value.entries + (done.entries ?? 0);
@@ -110,7 +118,11 @@ export class ProgressMeter implements ProgressSink {
     return Math.min(1, this.#before + this.#weight * Math.min(1, part));
   }
 
-  #reckon(now: number, bytes: number, fraction: number): Pick<Progress, 'bytesPerSecond' | 'secondsLeft'> {
+  #reckon(
+    now: number,
+    bytes: number,
+    fraction: number,
+  ): Pick<Progress, 'bytesPerSecond' | 'secondsLeft'> {
     this.#samples.push({ at: now, bytes, fraction });
     while ((this.#samples[0]?.at ?? now) < now - WINDOW_MS) this.#samples.shift();
     const first = this.#samples[0];

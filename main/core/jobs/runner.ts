@@ -42,7 +42,7 @@ export class JobRunner implements Disposable {
 
   /** Starts a job. Throws `jobs/busy` while another is running. */
   start<T>(request: JobRequest, work: (context: JobContext) => Promise<T>): Started<T> {
-    if (this.#cancels.size > 0) throw failure('jobs/busy');
+    if (this.isBusy()) throw failure('jobs/busy');
     const id = randomUUID();
     const cancel = new AbortController();
     this.#cancels.set(id, cancel);
@@ -57,6 +57,11 @@ export class JobRunner implements Disposable {
     const forget = (): void => void this.#running.delete(result);
     result.then(forget, forget);
     return { id, result };
+  }
+
+  /** Whether a job is running. */
+  isBusy(): boolean {
+    return this.#cancels.size > 0;
   }
 
   /** Asks a job to stop. Throws `jobs/unknown`. */
@@ -86,7 +91,10 @@ export class JobRunner implements Disposable {
       return result;
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
-      this.#end(id, { state: signal.aborted ? 'cancelled' : 'failed', error: toFailureData(reason) });
+      this.#end(id, {
+        state: signal.aborted ? 'cancelled' : 'failed',
+        error: toFailureData(reason),
+      });
       throw reason;
     }
   }

@@ -64,7 +64,8 @@ function parseRecord(text: string, offset: number): JournalRecord {
 /** A line that was being written when power went is no record: it is cut off before going on. */
 async function dropTornLine(file: string): Promise<void> {
   let whole = 0;
-  for await (const { text, offset } of readLines(file)) whole = offset + Buffer.byteLength(text) + 1;
+  for await (const { text, offset } of readLines(file))
+    whole = offset + Buffer.byteLength(text) + 1;
   const handle = await open(file, 'r+');
   try {
     if ((await handle.stat()).size > whole) await handle.truncate(whole);

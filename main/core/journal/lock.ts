@@ -32,7 +32,8 @@ async function claim(own: string, file: string): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await linked(own, file)) return;
     const holder = await readHolder(file);
-    if (holder && (await isAlive(holder))) throw failure('jobs/other-relokate', { pid: holder.pid });
+    if (holder && (await isAlive(holder)))
+      throw failure('jobs/other-relokate', { pid: holder.pid });
     await rm(file, { force: true });
   }
   throw failure('jobs/other-relokate', { pid: 0 });

@@ -3,7 +3,12 @@ import { textOfName } from '../fs/names.ts';
 
 /** What a line of rsync's output says. */
 export type RsyncLine =
-  | { readonly kind: 'file'; readonly path: string; readonly size: number; readonly hash: string | null }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly size: number;
+      readonly hash: string | null;
+    }
   | { readonly kind: 'progress'; readonly bytes: number }
   | { readonly kind: 'other' };
 
@@ -27,7 +32,8 @@ export function parseOutput(line: Buffer): RsyncLine {
     };
   }
   const progress = /^\s*([\d,]+)\s+\d+%\s/.exec(text);
-  if (progress) return { kind: 'progress', bytes: Number((progress[1] ?? '0').replaceAll(',', '')) };
+  if (progress)
+    return { kind: 'progress', bytes: Number((progress[1] ?? '0').replaceAll(',', '')) };
   return { kind: 'other' };
 }
 
@@ -55,7 +61,8 @@ export function parseComplaint(line: Buffer, home: string): RsyncComplaint {
 }
 
 function complaintFailure(text: string): Error {
-  if (/file has vanished|No such file or directory \(2\)/.test(text)) return failure('home/vanished');
+  if (/file has vanished|No such file or directory \(2\)/.test(text))
+    return failure('home/vanished');
   const reason = /: ([A-Z][^:]*?) \(\d+\)\s*$/.exec(text)?.[1] ?? 'read error';
   return failure('home/unreadable', { detail: reason });
 }

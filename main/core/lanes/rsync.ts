@@ -123,7 +123,11 @@ class Pull {
   }
 
   /** Exit statuses of rsync(1): 23 and 24 are told file by file, everything else ends the lane. */
-  async #judge(status: number | null, trouble: readonly RsyncComplaint[], told: boolean): Promise<void> {
+  async #judge(
+    status: number | null,
+    trouble: readonly RsyncComplaint[],
+    told: boolean,
+  ): Promise<void> {
     if (trouble.some(({ kind }) => kind === 'disk-full')) {
       const { bavail, bsize } = await statfs(this.#staging);
       throw failure('home/disk-full', { needed: '?', free: formatBytes(bavail * bsize, 'en') });
@@ -135,7 +139,8 @@ class Pull {
     if (status === 0 || status === 24 || (status === 23 && told)) return;
     const said = trouble.flatMap((one) => (one.kind === 'other' ? [one.text] : []));
     this.#env.log.warn('rsync ended', { status, said: said.slice(-4).join(' | ').slice(0, 400) });
-    if (status === null || [10, 12, 30, 35, 255].includes(status)) throw failure('source/link-lost');
+    if (status === null || [10, 12, 30, 35, 255].includes(status))
+      throw failure('source/link-lost');
     const detail = said.at(-1) ?? `exit status ${status}`;
     throw failure('app/program-failed', { program: 'rsync', detail });
   }
@@ -160,7 +165,9 @@ class Pull {
 async function* names(paths: readonly string[]): AsyncGenerator<Buffer> {
   const PIECE = 1000;
   for (let at = 0; at < paths.length; at += PIECE) {
-    const piece = paths.slice(at, at + PIECE).flatMap((path) => [bytesOfName(path), Buffer.from([0])]);
+    const piece = paths
+      .slice(at, at + PIECE)
+      .flatMap((path) => [bytesOfName(path), Buffer.from([0])]);
     yield Buffer.concat(piece);
   }
 }

@@ -17,7 +17,12 @@ import { planHome, type TargetEntry } from '../scopes/home/plan.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
 import { createSelect, startingPoint } from '../scopes/home/selection.ts';
 import { addAmounts, amountOf } from '../scopes/home/tally.ts';
-import { defaultFolders, parseUserDirs, planRemaps, type Remap } from '../scopes/home/xdg-folders.ts';
+import {
+  defaultFolders,
+  parseUserDirs,
+  planRemaps,
+  type Remap,
+} from '../scopes/home/xdg-folders.ts';
 import { readInventory } from '../store/inspection-store.ts';
 import type { Inspected } from './inspect.ts';
 import { openPlan, type PlanTotals, readPlanItems, writePlan } from './plan-file.ts';
@@ -36,7 +41,10 @@ export async function remapsFor(env: Env, inspected: Inspected): Promise<readonl
   if (inspected.userDirs === null) return [];
   const own = await readFile(join(env.configHome, 'user-dirs.dirs'), 'utf8').catch(() => null);
   const target = own === null ? await foldersThere(env) : parseUserDirs(own, env.home);
-  const remaps = planRemaps(parseUserDirs(inspected.userDirs, inspected.inspection.host.home), target);
+  const remaps = planRemaps(
+    parseUserDirs(inspected.userDirs, inspected.inspection.host.home),
+    target,
+  );
   // Where the old home has a folder of the new name as well, both would become one: leave them apart.
   return remaps.filter(({ to }) => !inspected.tally.folders.has(to));
 }
@@ -54,7 +62,11 @@ export async function createPlan(
   env: Env,
   inspected: Inspected,
   choices: Choices,
-  parts: { readonly rules: HomeRules; readonly scopes: readonly ScopeId[]; readonly job: JobContext },
+  parts: {
+    readonly rules: HomeRules;
+    readonly scopes: readonly ScopeId[];
+    readonly job: JobContext;
+  },
 ): Promise<PlanSummary> {
   const { inspection } = inspected;
   const head: PlanHead = {

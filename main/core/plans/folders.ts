@@ -31,7 +31,9 @@ export async function folderPage(
   const rows = folders.slice(query.offset, end).map((one) => folderRow(one, query.remaps));
   if (end > folders.length && folder.others > 0) {
     const skip = Math.max(0, query.offset - folders.length);
-    rows.push(...(await otherRows(env, tally, folder, { ...query, skip, take: query.limit - rows.length })));
+    rows.push(
+      ...(await otherRows(env, tally, folder, { ...query, skip, take: query.limit - rows.length })),
+    );
   }
   return { total, rows };
 }

@@ -60,7 +60,12 @@ export async function inspectHome(
     await removeInspection(env, id);
     throw error;
   }
-  const inspection = summarise(id, sourceName, source, { tally, rules: parts.rules, unreadable, now: env.now() });
+  const inspection = summarise(id, sourceName, source, {
+    tally,
+    rules: parts.rules,
+    unreadable,
+    now: env.now(),
+  });
   await finishInspection(env, inspection);
   const userDirs = await source.readSmall('.config/user-dirs.dirs', USER_DIRS_MAX);
   return {

@@ -64,7 +64,9 @@ async function put(writer: LineWriter, hash: Hash, line: string): Promise<void> 
 }
 
 /** The head of a plan file and what it adds up to. Reads and checks the whole file. */
-export async function openPlan(file: string): Promise<{ head: PlanHead; totals: PlanTotals; items: number }> {
+export async function openPlan(
+  file: string,
+): Promise<{ head: PlanHead; totals: PlanTotals; items: number }> {
   const hash = createHash('sha256');
   let head: PlanHead | null = null;
   let totals: PlanTotals | null = null;
@@ -95,7 +97,9 @@ export async function openPlan(file: string): Promise<{ head: PlanHead; totals: 
 }
 
 /** The items of a plan that was opened (and so checked) before, each with its number. */
-export async function* readPlanItems(file: string): AsyncGenerator<{ index: number; item: PlanItem }> {
+export async function* readPlanItems(
+  file: string,
+): AsyncGenerator<{ index: number; item: PlanItem }> {
   let index = -2;
   for await (const { text } of planLines(file)) {
     if (index >= 0) {

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { failure, Failure } from '../../../shared/failure.ts';
 import type { Report } from '../../../shared/model/report.ts';
-import type { Env } from '../env.ts';
-import { removeOwnTree } from '../fs/target.ts';
+import { type Env, runsDir } from '../env.ts';
+import { removeOwnTree, runPaths } from '../fs/target.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { openJournal } from '../journal/journal.ts';
 import { takeLock } from '../journal/lock.ts';
@@ -27,8 +28,8 @@ export interface RunSource {
 }
 
 /** Writes the first record of a run; from now on it can be resumed and undone. */
-export async function beginRun(env: Env, run: string, stored: Pick<StoredRun, 'paths'>): Promise<void> {
-  const journal = await openJournal(stored.paths.journal, 'new');
+export async function beginRun(env: Env, run: string): Promise<void> {
+  const journal = await openJournal(runPaths(join(runsDir(env), run)).journal, 'new');
   const at = new Date(env.now()).toISOString();
   await journal.add({ t: 'begin', version: 1, run, at });
   await journal.sync();
@@ -70,7 +71,11 @@ export async function retryFailed(
 export async function undoRun(env: Env, run: string, job: JobContext): Promise<Report> {
   return withRun(env, run, job, async (context, stored) => {
     if (stored.state.undo === 'done') throw failure('run/already-undone');
-    const before = await buildReport({ run, ...stored, endedAt: new Date(env.now()).toISOString() });
+    const before = await buildReport({
+      run,
+      ...stored,
+      endedAt: new Date(env.now()).toISOString(),
+    });
     await note(context, { t: 'undoing', at: new Date(env.now()).toISOString() });
     await context.journal.sync();
     context.progress.phase('undoing', { bytes: 0, entries: stored.state.changeCount });
@@ -129,12 +134,16 @@ async function withRun<T>(
   const lock = await takeLock(env);
   try {
     const stored = await openRun(env, run);
-    if (stored.head.to.home !== env.home) throw failure('plan/other-home', { home: stored.head.to.home });
+    if (stored.head.to.home !== env.home)
+      throw failure('plan/other-home', { home: stored.head.to.home });
     const journal = await openJournal(stored.paths.journal, 'append');
     const { paths, head, state } = stored;
     const { signal, progress } = job;
     try {
-      return await work({ env, head, root: env.home, paths, journal, state, progress, signal, job }, stored);
+      return await work(
+        { env, head, root: env.home, paths, journal, state, progress, signal, job },
+        stored,
+      );
     } finally {
       await journal.sync().catch(() => undefined);
       await journal.close();
@@ -144,7 +153,10 @@ async function withRun<T>(
   }
 }
 
-async function moveHome(context: RunContext & { readonly job: JobContext }, from: RunSource): Promise<void> {
+async function moveHome(
+  context: RunContext & { readonly job: JobContext },
+  from: RunSource,
+): Promise<void> {
   const { id, reason } = from.source.lane;
   if (!context.state.lane) await note(context, { t: 'lane', id, reason });
   const totals = await totalsOf(context);
@@ -185,7 +197,9 @@ async function copyUntilDone(
   }
 }
 
-async function totalsOf(context: RunContext): Promise<{ items: number; files: number; bytes: number }> {
+async function totalsOf(
+  context: RunContext,
+): Promise<{ items: number; files: number; bytes: number }> {
   const totals = { items: 0, files: 0, bytes: 0 };
   for await (const { item } of readPlanItems(context.paths.plan)) {
     totals.items += 1;
@@ -216,9 +230,13 @@ export async function reportOf(env: Env, run: string): Promise<Report> {
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

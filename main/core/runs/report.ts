@@ -87,12 +87,19 @@ async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
   }
   if (notReached > 0) {
     sums.counts.failed += notReached;
-    sums.failures.push(failedItem('', toFailureData(failure('run/not-reached', { count: notReached }))));
+    sums.failures.push(
+      failedItem('', toFailureData(failure('run/not-reached', { count: notReached }))),
+    );
   }
   return sums;
 }
 
-function addItem(sums: Sums, item: PlanItem, outcome: ItemOutcome, error: FailureData | null): void {
+function addItem(
+  sums: Sums,
+  item: PlanItem,
+  outcome: ItemOutcome,
+  error: FailureData | null,
+): void {
   const { path, type, size } = item.entry;
   if (outcome === 'moved') {
     if (type === 'file' && item.hardLinkOf === null) sums.bytes += size;

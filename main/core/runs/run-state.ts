@@ -81,7 +81,8 @@ export function applyRecord(state: RunState, record: JournalRecord): void {
       return;
     case 'retrying':
       state.finished = false;
-      for (const [item, { outcome }] of state.ended) if (outcome === 'failed') state.ended.delete(item);
+      for (const [item, { outcome }] of state.ended)
+        if (outcome === 'failed') state.ended.delete(item);
       return;
     case 'undoing':
       state.undo = 'begun';

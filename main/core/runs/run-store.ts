@@ -22,7 +22,11 @@ export interface StoredRun {
 
 /** Makes the folder of a new run (0700) with its own copy of the plan. Returns its id. */
 export async function createRun(env: Env, planFile: string): Promise<string> {
-  const stamp = new Date(env.now()).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const stamp = new Date(env.now())
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace('T', '-')
+    .slice(0, 15);
   const id = `${stamp}-${randomBytes(2).toString('hex')}`;
   const dir = join(runsDir(env), id);
   await mkdir(runsDir(env), { recursive: true, mode: 0o700 });
@@ -47,7 +51,10 @@ export async function openRun(env: Env, id: string): Promise<StoredRun> {
 /** Ids of all runs, the newest first. */
 export async function listRunIds(env: Env): Promise<readonly string[]> {
   const names = await readdir(runsDir(env)).catch(() => []);
-  return names.filter((name) => runIdSchema.safeParse(name).success).sort().reverse();
+  return names
+    .filter((name) => runIdSchema.safeParse(name).success)
+    .sort()
+    .reverse();
 }
 
 /** All runs as the list shows them, the newest first. Reads each journal once. */
@@ -67,7 +74,12 @@ async function summarise(env: Env, id: string): Promise<RunSummary> {
       id,
       source: head.source,
       startedAt: state.startedAt,
-      state: unfinished || state.undo === 'begun' ? 'unfinished' : state.undo === 'done' ? 'undone' : ended,
+      state:
+        unfinished || state.undo === 'begun'
+          ? 'unfinished'
+          : state.undo === 'done'
+            ? 'undone'
+            : ended,
       canResume: unfinished,
       canUndo: state.undo !== 'done',
       canRetry: state.finished && state.undo === 'none' && hasFailures(state),

@@ -13,7 +13,8 @@ const CHECKS_AT_ONCE = 16;
 
 /** Whether an item's content has to come over. */
 export function needsContent(item: PlanItem): boolean {
-  const arrives = item.action === 'create' || item.action === 'replace' || item.action === 'keep-both';
+  const arrives =
+    item.action === 'create' || item.action === 'replace' || item.action === 'keep-both';
   return arrives && item.entry.type === 'file' && item.hardLinkOf === null;
 }
 
@@ -56,7 +57,10 @@ async function forgetWhatIsGone(context: RunContext): Promise<void> {
   }
 }
 
-async function* wanted(context: RunContext, numbers: Map<string, number>): AsyncGenerator<LaneFile> {
+async function* wanted(
+  context: RunContext,
+  numbers: Map<string, number>,
+): AsyncGenerator<LaneFile> {
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
     if (!needsContent(item) || context.state.ended.has(index)) continue;
     const { path, size, mode, mtime } = item.entry;

@@ -8,7 +8,10 @@ import type { RunContext } from '../../runs/run-context.ts';
 export async function stageLinks(context: RunContext): Promise<void> {
   const { stagedLinks } = context.paths;
   await mkdir(stagedLinks, { recursive: true, mode: 0o700 });
-  await stampAll(stagedLinks, links(context), { env: context.env.childEnv, signal: context.signal });
+  await stampAll(stagedLinks, links(context), {
+    env: context.env.childEnv,
+    signal: context.signal,
+  });
 }
 
 async function* links(context: RunContext): AsyncGenerator<Stamp> {

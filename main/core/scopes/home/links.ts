@@ -14,8 +14,15 @@ export interface LinkHomes {
  *
  * @param from the link's path below the old home, `to` its path below the new one
  */
-export function rehomeLink(target: string, from: string, to: string, homes: LinkHomes): string | null {
-  return target.startsWith('/') ? rehomeAbsolute(target, homes) : rehomeRelative(target, from, to, homes);
+export function rehomeLink(
+  target: string,
+  from: string,
+  to: string,
+  homes: LinkHomes,
+): string | null {
+  return target.startsWith('/')
+    ? rehomeAbsolute(target, homes)
+    : rehomeRelative(target, from, to, homes);
 }
 
 function rehomeAbsolute(target: string, homes: LinkHomes): string | null {

@@ -3,7 +3,17 @@ import { join, posix } from 'node:path';
 import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { fsPath } from '../../fs/names.ts';
-import { addName, below, type Found, hasCode, keep, look, makeFolder, removeName, replace } from '../../fs/target.ts';
+import {
+  addName,
+  below,
+  type Found,
+  hasCode,
+  keep,
+  look,
+  makeFolder,
+  removeName,
+  replace,
+} from '../../fs/target.ts';
 import type { Change, Former, Mark } from '../../journal/records.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
@@ -57,7 +67,8 @@ function placeFailure(reason: unknown): FailureData {
   if (hasCode(reason, 'ENOSPC')) throw failure('home/disk-full', { needed: '?', free: '0' });
   if (hasCode(reason, 'EDQUOT')) throw failure('home/quota');
   if (hasCode(reason, 'EROFS')) throw failure('home/read-only-target', { path: '~' });
-  if (hasCode(reason, 'ENOENT') || hasCode(reason, 'ENOTDIR')) return toFailureData(failure('home/parent-failed'));
+  if (hasCode(reason, 'ENOENT') || hasCode(reason, 'ENOTDIR'))
+    return toFailureData(failure('home/parent-failed'));
   if (!(reason instanceof Error) || !('code' in reason)) return toFailureData(reason);
   return toFailureData(failure('home/place-failed', { detail: String(reason.code) }));
 }
@@ -86,7 +97,12 @@ class Placer {
       await this.#prepareParent(to);
       return await this.#announce(index, item, to);
     } catch (error) {
-      await note(this.#context, { t: 'ended', item: index, outcome: 'failed', error: placeFailure(error) });
+      await note(this.#context, {
+        t: 'ended',
+        item: index,
+        outcome: 'failed',
+        error: placeFailure(error),
+      });
       return null;
     }
   }
@@ -95,7 +111,8 @@ class Placer {
     const { entry } = item;
     if (entry.type === 'directory') return this.#announceFolder(index, item, to);
     const staged = this.#stagedPath(index, item);
-    const source = item.hardLinkOf === null ? await look(staged) : await this.#hardLink(item, staged);
+    const source =
+      item.hardLinkOf === null ? await look(staged) : await this.#hardLink(item, staged);
     if (!source) throw failure('home/not-copied');
     const there = await look(this.#path(to));
     if (there && item.action === 'create') throw failure('home/target-changed');
@@ -124,7 +141,10 @@ class Placer {
   /** A change that a crash may have cut short: it is looked at and made again where it is missing. */
   async #again(change: Change, item: PlanItem): Promise<Step> {
     if (change.kind === 'attributes') {
-      return { item: change.item, make: () => this.#openUp(change.to, change.former?.mode ?? 0o700) };
+      return {
+        item: change.item,
+        make: () => this.#openUp(change.to, change.former?.mode ?? 0o700),
+      };
     }
     this.#checked.add(posix.dirname(change.to) === '.' ? '' : posix.dirname(change.to));
     if (change.kind === 'directory') {
@@ -198,7 +218,14 @@ class Placer {
     await this.#prepareParent(path);
     this.#checked.add(path);
     if (there || this.#context.state.made.has(path)) return;
-    const change: Change = { t: 'change', item: -1, kind: 'directory', to: path, former: null, mark: null };
+    const change: Change = {
+      t: 'change',
+      item: -1,
+      kind: 'directory',
+      to: path,
+      former: null,
+      mark: null,
+    };
     await note(this.#context, change);
     await this.#context.journal.sync();
     await makeFolder(this.#path(path));
@@ -241,7 +268,10 @@ class Placer {
 /** How items end that change nothing. */
 function settledOutcome(
   item: PlanItem,
-): { readonly outcome: 'identical' | 'skipped' | 'left' | 'failed'; readonly error: FailureData | null } | null {
+): {
+  readonly outcome: 'identical' | 'skipped' | 'left' | 'failed';
+  readonly error: FailureData | null;
+} | null {
   switch (item.action) {
     case 'identical':
       return { outcome: 'identical', error: null };

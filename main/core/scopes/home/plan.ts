@@ -74,7 +74,15 @@ class HomePlanner {
     if (left) {
       const item = plain(entry, left.action, left.reason);
       if (entry.type !== 'directory') yield item;
-      else this.#levels.push({ path: entry.path, to, match, exists: true, blocked: parent?.blocked ?? false, pending: item });
+      else
+        this.#levels.push({
+          path: entry.path,
+          to,
+          match,
+          exists: true,
+          blocked: parent?.blocked ?? false,
+          pending: item,
+        });
       return;
     }
     yield* this.#openParents();
@@ -89,7 +97,14 @@ class HomePlanner {
 
   unreadable(path: string, reason: string): PlanItem {
     const entry: Entry = {
-      path, type: 'file', size: 0, mode: 0, mtime: '0', linkGroup: null, blocks: null, target: null,
+      path,
+      type: 'file',
+      size: 0,
+      mode: 0,
+      mtime: '0',
+      linkGroup: null,
+      blocks: null,
+      target: null,
     };
     return plain(entry, 'fail', reason);
   }
@@ -98,7 +113,8 @@ class HomePlanner {
     const plainTarget = remapPath(path, this.#given.remaps);
     if (!parent) return plainTarget;
     const inherited = posix.join(parent.to, posix.basename(path));
-    const remapped = plainTarget !== posix.join(remapPath(parent.path, this.#given.remaps), posix.basename(path));
+    const remapped =
+      plainTarget !== posix.join(remapPath(parent.path, this.#given.remaps), posix.basename(path));
     return remapped ? plainTarget : inherited;
   }
 
@@ -144,7 +160,8 @@ class HomePlanner {
   }
 
   async #decide(entry: Entry, to: string, look: boolean): Promise<PlanItem> {
-    const linkTo = entry.target === null ? null : rehomeLink(entry.target, entry.path, to, this.#given);
+    const linkTo =
+      entry.target === null ? null : rehomeLink(entry.target, entry.path, to, this.#given);
     const base = { ...plain(entry, 'create', null), to, linkTo };
     const there = look ? await this.#given.look(to) : null;
     const item = there ? await this.#meet(base, there) : base;

@@ -31,7 +31,9 @@ export function startingPoint(choices: Choices['home']): Match {
  */
 export function createSelect(rules: HomeRules, choices: Choices['home']): Select {
   const patterns: Pattern[] = [
-    ...rules.flatMap(({ id, match }) => match.map((glob) => pattern(glob, { kind: 'left', rule: id }))),
+    ...rules.flatMap(({ id, match }) =>
+      match.map((glob) => pattern(glob, { kind: 'left', rule: id })),
+    ),
     ...(choices?.exclude ?? []).map((glob) => pattern(glob, { kind: 'skipped' })),
     ...(choices?.include ?? []).map((glob) => pattern(glob, { kind: 'move' })),
   ];
@@ -51,7 +53,11 @@ function beats(candidate: Match, best: Match): boolean {
 
 function pattern(glob: string, verdict: Verdict): Pattern {
   const clean = glob.replace(/^\.?\/+/, '').replace(/\/+(\*\*)?$/, '');
-  return { verdict, weight: specificity(clean), fits: picomatch(clean, { dot: true, nobrace: true, nonegate: true, noextglob: true }) };
+  return {
+    verdict,
+    weight: specificity(clean),
+    fits: picomatch(clean, { dot: true, nobrace: true, nonegate: true, noextglob: true }),
+  };
 }
 
 /** Literal folders weigh most, then single wildcards, then `**`; each literal character adds a little. */

@@ -37,7 +37,9 @@ export async function undoHome(context: RunContext): Promise<readonly Kept[]> {
       if (record.former) stamps.set(record.to, stampOf(record.to, record.former));
       continue;
     }
-    const one = await undoChange(context, record).catch((error: unknown) => keptBecause(record.to, error));
+    const one = await undoChange(context, record).catch((error: unknown) =>
+      keptBecause(record.to, error),
+    );
     if (one) kept.push(one);
   }
   await stampAll(root, still(root, stamps), { env: context.env.childEnv, signal: context.signal });
@@ -91,7 +93,10 @@ async function clearPlace(
   const instead = await freeName(target, 'kept by undo');
   await replace(target, instead);
   const kept = posix.basename(instead);
-  return { ...free, kept: { path: change.to, error: toFailureData(failure('home/kept-by-undo', { kept })) } };
+  return {
+    ...free,
+    kept: { path: change.to, error: toFailureData(failure('home/kept-by-undo', { kept })) },
+  };
 }
 
 async function putBack(store: string, target: string, stored: Found): Promise<void> {
@@ -100,7 +105,11 @@ async function putBack(store: string, target: string, stored: Found): Promise<vo
   if (stored.type !== 'directory') await removeName(store);
 }
 
-async function undoFolder(change: Change, target: string, store: string | null): Promise<Kept | null> {
+async function undoFolder(
+  change: Change,
+  target: string,
+  store: string | null,
+): Promise<Kept | null> {
   const there = await look(target);
   const gone = there?.type === 'directory' ? await removeFolder(target) : true;
   if (store) await replace(store, gone ? target : await freeName(target, 'before the move'));

@@ -46,7 +46,8 @@ async function difference(
   }
   if (item.entry.type === 'directory') return null;
   const mark = context.state.changes.get(index)?.mark;
-  if (mark && (there.size !== mark.size || there.mtime !== mark.mtime)) return differs('size or time');
+  if (mark && (there.size !== mark.size || there.mtime !== mark.mtime))
+    return differs('size or time');
   const staged = context.state.staged.get(index);
   if (depth === 'attributes' || !staged) return null;
   return (await hashFile(path)) === staged.hash ? null : differs('content');

@@ -1,0 +1,85 @@
+import { fromFailureData } from '../../../shared/failure.ts';
+import type { OfferEndReason, OfferRequest, OfferState } from '../../../shared/model/offer.ts';
+import type { ScopeId } from '../../../shared/model/scope.ts';
+import { displayPath } from '../../../shared/util/display-path.ts';
+import { type Cli, withSession } from '../context.ts';
+import { exitStatus, statusOfFailure } from '../exit-status.ts';
+import { confirm, document, say } from '../output.ts';
+import type { Session } from '../session.ts';
+import { aborted, kdeConnectReady } from './devices.ts';
+
+export interface OfferOptions {
+  readonly to: string | null;
+  readonly scopes: readonly ScopeId[];
+  readonly yes: boolean;
+  readonly once: boolean;
+  readonly timeoutSeconds: number | null;
+  readonly unboxed: boolean;
+}
+
+const statusByReason: Readonly<Record<OfferEndReason, number>> = {
+  finished: exitStatus.done,
+  stopped: exitStatus.stopped,
+  unpaired: exitStatus.stopped,
+  idle: exitStatus.stopped,
+  refused: exitStatus.refused,
+  'timed-out': exitStatus.stopped,
+  failed: exitStatus.stopped,
+};
+
+/** The old computer's side: waits, asks, serves, ends with the move. */
+export async function offer(cli: Cli, options: OfferOptions): Promise<number> {
+  return withSession(cli, async (session) => {
+    await kdeConnectReady(session);
+    const { yes, ...start } = options;
+    await session.client.call('offer.start', start);
+    const stop = followRequests(cli, session, yes);
+    const ended = await Promise.race([
+      session.until(({ offer: state }) => (state.kind === 'ended' ? state : null)),
+      aborted(cli.signal).then(() => null),
+    ]);
+    stop();
+    if (ended === null) {
+      await session.client.call('offer.stop', null);
+      return exitStatus.stopped;
+    }
+    return conclude(cli, ended);
+  });
+}
+
+function conclude(cli: Cli, ended: Extract<OfferState, { kind: 'ended' }>): number {
+  document(cli.output, ended);
+  say(cli.output, `Ended: ${ended.reason}.`);
+  if (!ended.error) return statusByReason[ended.reason];
+  cli.output.err.write(`relokate: ${ended.error.message}\n${ended.error.remedy}\n`);
+  return statusOfFailure(fromFailureData(ended.error).code);
+}
+
+function followRequests(cli: Cli, session: Session, yes: boolean): () => void {
+  let kind: OfferState['kind'] | null = null;
+  let asked: string | null = null;
+  return session.watch(({ offer: state }) => {
+    if (state.kind === 'asking' && state.request.id !== asked) {
+      asked = state.request.id;
+      void consent(cli, session, state.request, yes);
+    }
+    if (state.kind === kind) return;
+    kind = state.kind;
+    if (kind === 'waiting') say(cli.output, 'Waiting for a paired computer to ask…');
+    if (kind === 'serving') say(cli.output, 'Serving, read-only. Ctrl+C stops it.');
+  });
+}
+
+async function consent(
+  cli: Cli,
+  session: Session,
+  request: OfferRequest,
+  yes: boolean,
+): Promise<void> {
+  say(cli.output, `${request.name} asks to read this computer.`);
+  if (request.key) say(cli.output, `  key: ${request.key} (the other screen shows the same)`);
+  for (const { path } of request.roots) say(cli.output, `  shows:     ${displayPath(path)}`);
+  for (const { path } of request.leftOut) say(cli.output, `  left out:  ${displayPath(path)}`);
+  const allow = yes || (await confirm(cli.output, 'Let it read this, and nothing else?'));
+  await session.client.call('offer.answer', { request: request.id, allow });
+}

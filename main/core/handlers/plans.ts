@@ -1,0 +1,98 @@
+import { isAbsolute } from 'node:path';
+import { failure } from '../../../shared/failure.ts';
+import type { Handlers } from '../../../shared/ipc/types.ts';
+import type { PlanItem } from '../../../shared/model/plan.ts';
+import { availableScopes, type ScopeId } from '../../../shared/model/scope.ts';
+import type { Env } from '../env.ts';
+import type { JobRunner } from '../jobs/runner.ts';
+import { createPlan, planFile, remapsFor, summarisePlan } from '../plans/create.ts';
+import { folderPage } from '../plans/folders.ts';
+import { type Inspected, inspectHome } from '../plans/inspect.ts';
+import { readPlanItems } from '../plans/plan-file.ts';
+import type { HomeRules } from '../scopes/home/rules.ts';
+import { removeInspection } from '../store/inspection-store.ts';
+import type { SourceHolder } from './source.ts';
+
+type PlanCalls = 'plans.inspect' | 'plans.folders' | 'plans.create' | 'plans.open' | 'plans.read';
+
+interface Parts {
+  readonly env: Env;
+  readonly rules: HomeRules;
+  readonly sources: SourceHolder;
+  readonly jobs: JobRunner;
+  /** Files of plans that were made or opened, by id. */
+  readonly planFiles: Map<string, string>;
+}
+
+/** The calls that look and plan, but change nothing of the person's. */
+export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
+  const { env, rules, jobs, planFiles } = parts;
+  let inspected: Inspected | null = null;
+
+  function known(id: string): Inspected {
+    if (inspected?.inspection.id !== id) throw failure('home/no-such-inspection', { id });
+    return inspected;
+  }
+
+  return {
+    'plans.inspect': async ({ scopes }, signal) => {
+      assertAvailable(scopes);
+      const { name, source } = parts.sources.current();
+      const before = inspected;
+      const { result } = jobs.start({ kind: 'inspect', run: null, signal }, (job) =>
+        inspectHome(env, source, name, { rules, job }),
+      );
+      inspected = await result;
+      if (before) await removeInspection(env, before.inspection.id);
+      return inspected.inspection;
+    },
+    'plans.folders': async ({ inspection, path, offset, limit }) => {
+      const found = known(inspection);
+      const remaps = await remapsFor(env, found);
+      return folderPage(env, found.tally, { inspection, path, offset, limit, remaps });
+    },
+    'plans.create': async ({ inspection, choices }, signal) => {
+      const found = known(inspection);
+      const scopes: readonly ScopeId[] = ['home'];
+      const { result } = jobs.start({ kind: 'plan', run: null, signal }, (job) =>
+        createPlan(env, found, choices, { rules, scopes, job }),
+      );
+      const summary = await result;
+      planFiles.set(summary.head.id, summary.file);
+      return summary;
+    },
+    'plans.open': async ({ file }) => {
+      if (!isAbsolute(file)) throw failure('plan/unreadable', { detail: file });
+      const summary = await summarisePlan(env, file);
+      planFiles.set(summary.head.id, file);
+      return summary;
+    },
+    'plans.read': async ({ plan, action, offset, limit }) => {
+      const items: PlanItem[] = [];
+      let total = 0;
+      for await (const { item } of readPlanItems(await fileOf(parts, plan))) {
+        if (action !== null && item.action !== action) continue;
+        if (total >= offset && items.length < limit) items.push(item);
+        total += 1;
+      }
+      return { total, items };
+    },
+  };
+}
+
+/** The file of a plan by its id. Throws `plan/unknown`. */
+export async function fileOf(
+  { env, planFiles }: Pick<Parts, 'env' | 'planFiles'>,
+  plan: string,
+): Promise<string> {
+  const file = planFiles.get(plan);
+  if (file !== undefined) return file;
+  if (!/^[0-9a-f-]{36}$/.test(plan)) throw failure('plan/unknown', { plan });
+  return planFile(env, plan);
+}
+
+/** Throws `plan/scope-not-yet` for a scope that this version has no way to move. */
+export function assertAvailable(scopes: readonly ScopeId[]): void {
+  const missing = scopes.find((scope) => !availableScopes.includes(scope));
+  if (missing) throw failure('plan/scope-not-yet', { scope: missing });
+}

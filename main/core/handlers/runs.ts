@@ -1,0 +1,104 @@
+import { failure } from '../../../shared/failure.ts';
+import type { Handlers } from '../../../shared/ipc/types.ts';
+import type { Report } from '../../../shared/model/report.ts';
+import type { Env } from '../env.ts';
+import type { JobContext, JobRunner } from '../jobs/runner.ts';
+import { openPlan } from '../plans/plan-file.ts';
+import {
+  beginRun,
+  carryOut,
+  reportOf,
+  retryFailed,
+  type RunSource,
+  undoRun,
+  verifyRun,
+} from '../runs/carry-out.ts';
+import { createRun, listRuns, openRun } from '../runs/run-store.ts';
+import { whyPath } from '../runs/why.ts';
+import type { StateHub } from '../state.ts';
+import { fileOf } from './plans.ts';
+import type { SourceHolder } from './source.ts';
+
+type RunCalls = 'jobs.start' | 'jobs.cancel' | 'runs.report' | 'runs.why';
+
+interface Parts {
+  readonly env: Env;
+  readonly hub: StateHub;
+  readonly sources: SourceHolder;
+  readonly jobs: JobRunner;
+  readonly planFiles: Map<string, string>;
+  readonly openLane: (source: RunSource['source']) => RunSource;
+}
+
+/** Tells the list of runs anew. */
+export async function publishRuns(env: Env, hub: StateHub): Promise<void> {
+  hub.set('runs', await listRuns(env));
+}
+
+/** The calls that change things, and those that read what was done. */
+export function runHandlers(parts: Parts): Pick<Handlers, RunCalls> {
+  const { env, hub, jobs } = parts;
+  const verified = new Map<string, Report>();
+
+  function from(source: string): RunSource {
+    return parts.openLane(parts.sources.named(source));
+  }
+
+  async function runPlan(plan: string): Promise<{ run: string; work: Work }> {
+    const file = await fileOf(parts, plan);
+    const { head } = await openPlan(file);
+    if (head.to.home !== env.home) throw failure('plan/other-home', { home: head.to.home });
+    const source = from(head.source);
+    const run = await createRun(env, file);
+    await beginRun(env, run);
+    return { run, work: (job) => carryOut(env, run, source, job) };
+  }
+
+  async function workFor(
+    request: Parameters<Handlers['jobs.start']>[0],
+  ): Promise<{ run: string; work: Work }> {
+    if (request.kind === 'run') return runPlan(request.plan);
+    const { run } = request;
+    const { head } = await openRun(env, run);
+    switch (request.kind) {
+      case 'resume': {
+        const source = from(head.source);
+        return { run, work: (job) => carryOut(env, run, source, job) };
+      }
+      case 'retry': {
+        const source = from(head.source);
+        return { run, work: (job) => retryFailed(env, run, source, job) };
+      }
+      case 'verify':
+        return { run, work: async (job) => remember(run, await verifyRun(env, run, job)) };
+      case 'undo':
+        return { run, work: (job) => undoRun(env, run, job) };
+    }
+  }
+
+  function remember(run: string, report: Report): Report {
+    verified.set(run, report);
+    return report;
+  }
+
+  return {
+    'jobs.start': async (request) => {
+      if (jobs.isBusy()) throw failure('jobs/busy');
+      const { run, work } = await workFor(request);
+      verified.delete(run);
+      const { id, result } = jobs.start({ kind: request.kind, run }, work);
+      const publish = (): Promise<void> => publishRuns(env, hub);
+      void result.then(publish, publish);
+      await publish();
+      return { job: id, run };
+    },
+    'jobs.cancel': async ({ job }) => {
+      jobs.cancel(job);
+      return null;
+    },
+    'runs.report': async ({ run }) => verified.get(run) ?? reportOf(env, run),
+    'runs.why': ({ run, path }) => whyPath(env, run, path),
+  };
+}
+
+type Work = (job: JobContext) => Promise<unknown>;
