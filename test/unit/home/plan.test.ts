@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { failure, toFailureData } from '../../../shared/failure.ts';
+import type { Choices, ConflictPolicy } from '../../../shared/model/choices.ts';
+import type { Entry } from '../../../shared/model/inventory.ts';
+import type { PlanItem } from '../../../shared/model/plan.ts';
+import { planHome, type TargetEntry } from '../../../main/core/scopes/home/plan.ts';
+import { createSelect, startingPoint } from '../../../main/core/scopes/home/selection.ts';
+import type { Listed } from '../../../main/core/sources/source.ts';
+
+const rules = [{ id: 'cache', reason: 'Caches', match: ['.cache'] }];
+
+function entry(path: string, more: Partial<Entry> = {}): Listed {
+  const plain = { size: 3, mode: 0o644, mtime: '5000000000', linkGroup: null, blocks: null };
+  return { kind: 'entry', entry: { path, type: 'file', target: null, ...plain, ...more } };
+}
+const folder = (path: string): Listed => entry(path, { type: 'directory', mode: 0o755, size: 0 });
+
+function there(more: Partial<TargetEntry> = {}): TargetEntry {
+  return { type: 'file', size: 9, mode: 0o644, mtime: '7000000000', target: null, ...more };
+}
+
+interface Given {
+  readonly target?: Record<string, TargetEntry>;
+  readonly conflicts?: ConflictPolicy;
+  readonly choices?: Choices['home'];
+  readonly remaps?: readonly { from: string; to: string }[];
+  readonly masked?: readonly string[];
+  readonly exactTimes?: boolean;
+}
+
+async function plan(listed: readonly Listed[], given: Given = {}): Promise<PlanItem[]> {
+  const items: PlanItem[] = [];
+  const planned = planHome(
+    (async function* () {
+      yield* listed;
+    })(),
+    {
+      select: createSelect(rules, given.choices),
+      start: startingPoint(given.choices),
+      conflicts: given.conflicts ?? 'keep-both',
+      masked: new Set(given.masked),
+      exactTimes: given.exactTimes ?? true,
+      oldHome: '/home/anna',
+      newHome: '/home/hans',
+      remaps: given.remaps ?? [],
+      look: async (path) => given.target?.[path] ?? null,
+    },
+  );
+  for await (const item of planned) items.push(item);
+  return items;
+}
+
+async function lines(listed: readonly Listed[], given: Given = {}): Promise<string[]> {
+  const items = await plan(listed, given);
+  return items.map(({ action, entry: { path }, to, reason }) =>
+    [action, path, to, reason].filter((part) => part !== null).join(' '),
+  );
+}
+
+describe('planning a home', () => {
+  test('creates what is not there and merges folders that are', async () => {
+    const target = { docs: there({ type: 'directory' }) };
+    expect(await lines([folder('docs'), entry('docs/a')], { target })).toEqual([
+      'merge docs docs',
+      'create docs/a docs/a',
+    ]);
+  });
+
+  test('every entry ends in exactly one item', async () => {
+    const listed = [
+      folder('.cache'),
+      entry('.cache/x'),
+      folder('d'),
+      entry('d/p', { type: 'fifo' }),
+    ];
+    expect((await plan(listed)).map((item) => item.entry.path).sort()).toEqual(
+      ['.cache', '.cache/x', 'd', 'd/p'].sort(),
+    );
+  });
+
+  test('a folder left by rule is made all the same when something in it is chosen', async () => {
+    const choices = { include: ['**', '.cache/keep'] };
+    expect(
+      await lines([folder('.cache'), entry('.cache/drop'), entry('.cache/keep')], { choices }),
+    ).toEqual([
+      'leave .cache/drop cache',
+      'merge .cache .cache holds-something',
+      'create .cache/keep .cache/keep',
+    ]);
+  });
+
+  test.each<[ConflictPolicy, string]>([
+    ['keep-both', 'keep-both a a (old computer) conflict'],
+    ['replace', 'replace a a conflict'],
+    ['keep-mine', 'skip a a conflict'],
+    ['newer', 'skip a a conflict'],
+  ])('a conflict under %s', async (conflicts, expected) => {
+    expect(await lines([entry('a')], { target: { a: there() }, conflicts })).toEqual([expected]);
+  });
+
+  test('newer replaces what is older', async () => {
+    const target = { a: there({ mtime: '1' }) };
+    expect(await lines([entry('a')], { target, conflicts: 'newer' })).toEqual([
+      'replace a a conflict',
+    ]);
+  });
+
+  test('the same file is identical; whole seconds do where the source knows no better', async () => {
+    const same = there({ size: 3, mtime: '5000000001' });
+    expect(await lines([entry('a')], { target: { a: same }, exactTimes: false })).toEqual([
+      'identical a a',
+    ]);
+    expect(await lines([entry('a')], { target: { a: same } })).toEqual([
+      'keep-both a a (old computer) conflict',
+    ]);
+  });
+
+  test('what was kept beside in an earlier run is recognised', async () => {
+    const target = { a: there(), 'a (old computer)': there({ size: 3, mtime: '5000000000' }) };
+    expect(await lines([entry('a')], { target })).toEqual(['identical a a (old computer)']);
+  });
+
+  test('a folder that meets a file is kept beside, with all that is in it', async () => {
+    expect(await lines([folder('d'), entry('d/x')], { target: { d: there() } })).toEqual([
+      'keep-both d d (old computer) conflict',
+      'create d/x d (old computer)/x',
+    ]);
+  });
+
+  test('nothing of a folder moves where mine is kept in its place', async () => {
+    const given = { target: { d: there() }, conflicts: 'keep-mine' as const };
+    expect(await lines([folder('d'), folder('d/e'), entry('d/e/x')], given)).toEqual([
+      'skip d d conflict',
+      'skip d/e/x conflict',
+      'skip d/e conflict',
+    ]);
+  });
+
+  test('folders with a meaning go to their new name, with links and hard links', async () => {
+    const items = await plan(
+      [
+        folder('Dokumente'),
+        entry('Dokumente/a', { linkGroup: '1:2' }),
+        entry('b', { linkGroup: '1:2' }),
+        entry('l', { type: 'link', target: '/home/anna/Dokumente/a' }),
+        entry('.config/user-dirs.dirs'),
+      ],
+      { remaps: [{ from: 'Dokumente', to: 'Documents' }] },
+    );
+    expect(
+      items.map(({ to, hardLinkOf, linkTo, action }) => [action, to, hardLinkOf, linkTo]),
+    ).toEqual([
+      ['create', 'Documents', null, null],
+      ['create', 'Documents/a', null, null],
+      ['create', 'b', 'Documents/a', null],
+      ['create', 'l', null, '/home/hans/Documents/a'],
+      ['leave', null, null, null],
+    ]);
+  });
+
+  test('pipes, masked folders and unreadable things are named, not copied', async () => {
+    const error = toFailureData(failure('home/vanished'));
+    const listed: Listed[] = [
+      entry('p', { type: 'fifo' }),
+      folder('.ssh'),
+      { kind: 'unreadable', path: 'x', error },
+    ];
+    expect(await lines(listed, { masked: ['.ssh'] })).toEqual([
+      'leave p special-file',
+      'fail x home/vanished',
+      'leave .ssh masked',
+    ]);
+  });
+});
