@@ -1,0 +1,47 @@
+import { failure } from '../../../shared/failure.ts';
+import { displayPath } from '../../../shared/util/display-path.ts';
+import type { Env } from '../env.ts';
+import { readPlanItems } from '../plans/plan-file.ts';
+import { loadHomeRules, reasonOf } from '../scopes/home/rules.ts';
+import { openRun } from './run-store.ts';
+
+const actionSentences = {
+  create: 'It was not on the new computer: it was to be moved.',
+  merge: 'The folder was there already: it was to be kept, with what came added to it.',
+  replace: 'Something else was in its place: it was to be replaced, and the former kept for undo.',
+  'keep-both': 'Something else was in its place: both were to be kept.',
+  identical: 'The same was there already: nothing had to be done.',
+  skip: 'It was not to be moved.',
+  leave: 'It was left behind by rule.',
+  fail: 'It could not be looked at on the old computer.',
+} as const;
+
+/** Why a path of the old home ended as it did, in sentences. Throws `run/not-there`. */
+export async function whyPath(env: Env, run: string, path: string): Promise<readonly string[]> {
+  const { paths, state, head } = await openRun(env, run);
+  const wanted = path.replace(/^\/+/, '').replace(/\/+$/, '');
+  const inHome = wanted.startsWith(`${head.from.home.slice(1)}/`)
+    ? wanted.slice(head.from.home.length)
+    : wanted;
+  for await (const { index, item } of readPlanItems(paths.plan)) {
+    if (item.entry.path !== inHome) continue;
+    const lines: string[] = [actionSentences[item.action]];
+    if (item.reason !== null) lines.push(await sentenceOf(env, item.reason));
+    if (item.to !== null && item.to !== inHome)
+      lines.push(`Its place here: ${displayPath(item.to)}`);
+    const ended = state.ended.get(index);
+    lines.push(ended ? `It ended as: ${ended.outcome}.` : 'It was not reached.');
+    if (ended?.error) lines.push(ended.error.message, ended.error.remedy);
+    const staged = state.staged.get(index);
+    if (staged) lines.push(`Its content was checked after it was written (xxh128 ${staged.hash}).`);
+    return lines;
+  }
+  throw failure('run/not-there', { path: displayPath(path) });
+}
+
+async function sentenceOf(env: Env, reason: string): Promise<string> {
+  if (reason === 'choice') return 'You chose so.';
+  if (reason === 'conflict') return 'What to do then was your choice for conflicts.';
+  if (reason === 'holds-something') return 'It was made because something in it was chosen.';
+  return `Rule “${reason}”: ${reasonOf(await loadHomeRules(env.assetsDir), reason)}`;
+}
