@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 
-/** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} Options */
+/** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions }} Options */
 
 /**
  * Runs a program in the foreground, with our terminal. Resolves with its exit status, 128+N when a

@@ -54,7 +54,9 @@ async function install(missing) {
     missing.map((program) => candidate(program) ?? program.packages.debian[0] ?? program.id),
   );
   const hadServer = existsSync('/usr/sbin/sshd');
-  say(`Installing with apt-get${asRoot ? '' : ', as root by sudo'}: ${packages.join(' ')}`);
+  say(
+    `Installing with apt-get${asRoot ? '' : ', as root by sudo'} (a minute or two): ${packages.join(' ')}`,
+  );
   const status = await apt(asRoot, [
     'install',
     '-y',
@@ -111,7 +113,8 @@ function apt(asRoot, args) {
  */
 function asAdministrator(asRoot, command) {
   const [program = '', ...args] = asRoot ? command : ['sudo', ...command];
-  return passThrough(program, args);
+  // What apt-get and dpkg tell of each package would bury the rest; their errors go to stderr.
+  return passThrough(program, args, { stdio: ['inherit', 'ignore', 'inherit'] });
 }
 
 /**
