@@ -105,6 +105,22 @@ describe('a push', () => {
     expect(seen).toEqual([{ seq: 1, topic: 'offer', value: { kind: 'waiting', since: 5 } }]);
   });
 
+  it('is not sent any more when the line has closed', async () => {
+    const engine = createScriptedEngine();
+    let listeners = 0;
+    const transport = connectTo(engine.handlers, (listener) => {
+      listeners += 1;
+      const stop = engine.hub.subscribe(listener);
+      return () => {
+        listeners -= 1;
+        stop();
+      };
+    });
+    expect(listeners).toBe(1);
+    transport.close();
+    expect(listeners).toBe(0);
+  });
+
   it('of an unknown topic does not parse', () => {
     expect(pushSchema.safeParse({ seq: 1, topic: 'password', value: 1 }).success).toBe(false);
   });

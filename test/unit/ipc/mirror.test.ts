@@ -71,12 +71,12 @@ describe('the mirror', () => {
     const engine = createScriptedEngine();
     attach(engine, ({ seq }) => seq !== 2);
     await becomes('live');
-    engine.hub.set('offer', waiting(1));
+    const lost = { kind: 'ended', reason: 'idle', error: null } as const;
     engine.hub.set('runs', []);
-    engine.hub.set('kdeConnect', { kind: 'connecting' });
-    engine.hub.set('offer', waiting(4));
-    await vi.waitFor(() => expect(state().seq).toBe(4));
-    expect(state().state?.offer).toEqual(waiting(4));
+    engine.hub.set('offer', lost);
+    engine.hub.set('runs', []);
+    await vi.waitFor(() => expect(state().seq).toBe(3));
+    expect(state().state?.offer).toEqual(lost);
   });
 
   it('takes a new snapshot when a value does not fit', async () => {
