@@ -94,7 +94,12 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
     },
   },
-  { files: ['renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
+  {
+    files: ['renderer/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    // A warning for React's compiler, which is not used, about the virtual lists.
+    rules: { 'react-hooks/incompatible-library': 'off' },
+  },
   {
     files: ['renderer/**/*.tsx'],
     rules: { 'max-lines-per-function': ['error', 120] },

@@ -39,13 +39,23 @@ export const choose = {
   again: 'Look again',
   conflicts: {
     title: 'If something is here already',
-    'keep-both': 'Keep both',
-    'keep-bothText': 'What comes gets a name of its own beside yours. Nothing is replaced.',
-    replace: 'Take the old computer’s',
-    replaceText: 'Yours is replaced, and comes back if you undo.',
-    'keep-mine': 'Keep what is here',
-    'keep-mineText': 'What is here stays; the old computer’s is not moved.',
-    newer: 'Take the newer one',
-    newerText: 'Whichever was changed last. A replaced one comes back if you undo.',
+    policies: {
+      'keep-both': {
+        label: 'Keep both',
+        text: 'What comes gets a name of its own beside yours. Nothing is replaced.',
+      },
+      replace: {
+        label: 'Take the old computer’s',
+        text: 'Yours is replaced, and comes back if you undo.',
+      },
+      'keep-mine': {
+        label: 'Keep what is here',
+        text: 'What is here stays; the old computer’s is not moved.',
+      },
+      newer: {
+        label: 'Take the newer one',
+        text: 'Whichever was changed last. A replaced one comes back if you undo.',
+      },
+    },
   },
 };

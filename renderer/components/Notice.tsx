@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { cx } from '../cx.ts';
+import { Icon, type IconName } from '../icons/icons.tsx';
+import styles from './Notice.module.css';
+
+export type NoticeKind = 'info' | 'good' | 'warning' | 'bad';
+
+const icons: Readonly<Record<NoticeKind, IconName>> = {
+  info: 'info',
+  good: 'ok',
+  warning: 'warning',
+  bad: 'blocked',
+};
+
+export interface NoticeProps {
+  readonly kind: NoticeKind;
+  readonly title?: string | undefined;
+  readonly children?: ReactNode;
+  /** Buttons that help. */
+  readonly actions?: ReactNode;
+  /** Read out at once, and not only when somebody comes by: for what has just gone wrong. */
+  readonly isUrgent?: boolean;
+  /** Read out when there is time: for what has changed by itself. */
+  readonly isNews?: boolean;
+  /** Spans the window's width, without corners. */
+  readonly isBanner?: boolean;
+  readonly icon?: IconName;
+}
+
+/** Something to know, with what to do about it. */
+export function Notice(props: NoticeProps) {
+  const { kind, title, children, actions, icon } = props;
+  const { isUrgent = false, isNews = false, isBanner = false } = props;
+  const role = isUrgent ? { role: 'alert' } : isNews ? { role: 'status' } : {};
+  return (
+    <div className={cx(styles, 'notice', kind, isBanner && 'banner')} {...role}>
+      <Icon name={icon ?? icons[kind]} />
+      <div className={cx(styles, 'body')}>
+        {title !== undefined && <p className={cx(styles, 'title')}>{title}</p>}
+        {children}
+      </div>
+      {actions !== undefined && <div className={cx(styles, 'actions')}>{actions}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { Label, ProgressBar } from 'react-aria-components';
+import type { Job } from '../../../shared/model/job.ts';
+import { type Fact, Facts } from '../../components/Facts.tsx';
+import { cx } from '../../cx.ts';
+import { bytesText, durationText, numberText, percentText, rateText, t } from '../../text.ts';
+import styles from './JobProgress.module.css';
+import { useNow } from './use-now.ts';
+
+/** The numbers of a job as they are: nothing is guessed that is not known. */
+export function JobProgress({ job }: { readonly job: Job }) {
+  const { progress, state } = job;
+  const { now } = useNow();
+  const isWaiting = state === 'waiting';
+  return (
+    <div className={cx(styles, 'progress')}>
+      <ProgressBar
+        value={progress.fraction ?? 0}
+        minValue={0}
+        maxValue={1}
+        isIndeterminate={progress.fraction === null}
+        {...(progress.fraction === null ? {} : { valueLabel: percentText(progress.fraction) })}
+      >
+        {({ valueText }) => (
+          <>
+            <div className={cx(styles, 'top')}>
+              <Label>{isWaiting ? t.move.waiting.title : t.move.phase[progress.phase]}</Label>
+              <span className={cx(styles, 'percent')}>{valueText}</span>
+            </div>
+            <div className={cx(styles, 'bar', isWaiting && 'waiting')}>
+              <div
+                className={cx(styles, 'fill', progress.fraction === null && 'unknown')}
+                style={{ inlineSize: `${(progress.fraction ?? 0.25) * 100}%` }}
+              />
+            </div>
+          </>
+        )}
+      </ProgressBar>
+      <p className={cx(styles, 'current')} title={progress.current}>
+        <span className="visually-hidden">{t.move.current}: </span>
+        <bdi>{progress.current === '' ? ' ' : progress.current}</bdi>
+      </p>
+      <Facts facts={factsOf(job, now)} />
+    </div>
+  );
+}
+
+function factsOf({ progress, state, startedAt }: Job, now: number): readonly Fact[] {
+  const { labels } = t.move;
+  const { bytes, bytesTotal, entries, entriesTotal } = progress;
+  const of = (value: number, total: number, text: (n: number) => string): string =>
+    total > 0 ? t.move.bytes(text(value), text(total)) : text(value);
+  const isRunning = state === 'running';
+  return [
+    { label: labels.data, value: of(bytes, bytesTotal, bytesText) },
+    { label: labels.entries, value: of(entries, entriesTotal, numberText) },
+    {
+      label: labels.rate,
+      value:
+        isRunning && progress.bytesPerSecond > 0
+          ? rateText(progress.bytesPerSecond)
+          : t.move.noRate,
+    },
+    {
+      label: labels.left,
+      value:
+        isRunning && progress.secondsLeft !== null
+          ? t.move.about(durationText(progress.secondsLeft))
+          : t.move.noTime,
+    },
+    { label: labels.elapsed, value: durationText((now - startedAt) / 1000) },
+  ];
+}

@@ -1,0 +1,105 @@
+import { useEffect } from 'react';
+import type { PlanSummary } from '../../../shared/model/plan.ts';
+import { Busy } from '../../components/Busy.tsx';
+import { Button } from '../../components/Button.tsx';
+import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { Notice } from '../../components/Notice.tsx';
+import { Screen } from '../../components/Screen.tsx';
+import { useApp, useEngine, useWizard } from '../../engine.ts';
+import { bytesText, t } from '../../text.ts';
+import { activeJob, canStart } from '../../wizard/steps.ts';
+import { valueOf } from '../../wizard/task.ts';
+import { LastFailure } from '../LastFailure.tsx';
+import { LinkNotice } from '../LinkNotice.tsx';
+import { BackButton } from '../StepButtons.tsx';
+import { ConflictCard } from './ConflictCard.tsx';
+import { amountOf, filesToMove } from './plan-totals.ts';
+import { SpaceCard } from './SpaceCard.tsx';
+import { StaysCard } from './StaysCard.tsx';
+import { TotalsCard } from './TotalsCard.tsx';
+
+/** What will happen, all of it, before anything does. */
+export function ReviewScreen() {
+  const plan = useWizard((wizard) => wizard.plan);
+  const source = useApp((state) => state.source);
+  const { move } = useEngine();
+  useEffect(() => {
+    void move.plan();
+  }, [move]);
+  return (
+    <Screen
+      title={t.review.title}
+      lead={t.review.lead}
+      back={<BackButton step="review" />}
+      actions={<StartButton />}
+    >
+      <LastFailure />
+      <LinkNotice source={source} />
+      {plan.kind === 'busy' && <Planning />}
+      {plan.kind === 'failed' && (
+        <FailureNotice
+          error={plan.error}
+          actions={<Button onPress={() => void move.plan()}>{t.common.tryAgain}</Button>}
+        />
+      )}
+      {plan.kind === 'done' && <Plan plan={plan.value} />}
+    </Screen>
+  );
+}
+
+function Plan({ plan }: { readonly plan: PlanSummary }) {
+  const inspection = useWizard((wizard) => valueOf(wizard.inspection));
+  const { client } = useEngine();
+  const { from, to } = plan.head;
+  const isSame = filesToMove(plan) === 0 && amountOf(plan, 'identical').entries > 0;
+  return (
+    <>
+      <p>{t.review.fromTo(`${from.user}@${from.name}`, `${to.user}@${to.name}`)}</p>
+      {isSame && (
+        <Notice kind="good" title={t.review.same.title}>
+          <p>{t.review.same.text}</p>
+        </Notice>
+      )}
+      <SpaceCard toCopy={plan.bytesToCopy} free={plan.bytesFree} />
+      <TotalsCard totals={plan.totals} />
+      <ConflictCard plan={plan} read={(request) => client.call('plans.read', request)} />
+      <StaysCard plan={plan} inspection={inspection} />
+      <Notice kind="info" icon="shield" title={t.review.promise} />
+    </>
+  );
+}
+
+function Planning() {
+  const job = useApp((state) => activeJob(state.jobs, 'plan'));
+  const detail =
+    job === null || job.progress.entries === 0 ? undefined : t.common.entries(job.progress.entries);
+  return <Busy detail={detail}>{t.review.planning}</Busy>;
+}
+
+function StartButton() {
+  const plan = useWizard((wizard) => valueOf(wizard.plan));
+  const pending = useWizard((wizard) => wizard.pending);
+  const isReady = useApp((state) => state.source?.kind === 'ready');
+  const { move } = useEngine();
+  const isStarting = pending === 'start-run';
+  return (
+    <Button
+      kind="primary"
+      isDisabled={!canStart(plan) || !isReady}
+      isPending={isStarting}
+      onPress={() => void move.start()}
+    >
+      {startText(plan, isStarting)}
+    </Button>
+  );
+}
+
+/** The button says what it does. */
+function startText(plan: PlanSummary | null, isStarting: boolean): string {
+  if (isStarting) return t.review.starting;
+  if (plan === null) return t.common.next;
+  const files = filesToMove(plan);
+  return files === 0
+    ? t.review.startNothing
+    : t.review.start(t.common.files(files), bytesText(plan.bytesToCopy));
+}

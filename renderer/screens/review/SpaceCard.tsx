@@ -1,0 +1,36 @@
+import { Meter } from 'react-aria-components';
+import { Card } from '../../components/Card.tsx';
+import { Notice } from '../../components/Notice.tsx';
+import { cx } from '../../cx.ts';
+import { bytesText, t } from '../../text.ts';
+import styles from './Review.module.css';
+
+/** Whether it fits. */
+export function SpaceCard({ toCopy, free }: { readonly toCopy: number; readonly free: number }) {
+  const text = t.review.spaceText(bytesText(toCopy), bytesText(free));
+  const fits = toCopy <= free;
+  const share = free > 0 ? Math.min(1, toCopy / free) : Number(toCopy > 0);
+  return (
+    <Card title={t.review.space}>
+      <Meter value={share} minValue={0} maxValue={1} valueLabel={text} aria-label={t.review.space}>
+        <div className={cx(styles, 'bar', !fits && 'full')}>
+          <div
+            className={cx(styles, 'fill')}
+            style={{ inlineSize: `${Math.max(0.5, share * 100)}%` }}
+          />
+        </div>
+      </Meter>
+      <p className={cx(styles, 'between')}>
+        <span>{text}</span>
+        {fits && (
+          <span className={cx(styles, 'soft')}>{t.review.spaceLeft(bytesText(free - toCopy))}</span>
+        )}
+      </p>
+      {!fits && (
+        <Notice kind="bad" isUrgent title={t.review.tooMuch}>
+          <p>{t.review.tooMuchRemedy(bytesText(toCopy - free))}</p>
+        </Notice>
+      )}
+    </Card>
+  );
+}

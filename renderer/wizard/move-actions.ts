@@ -1,0 +1,132 @@
+import { toFailureData } from '../../shared/failure.ts';
+import type { Request } from '../../shared/ipc/contract.ts';
+import type { ConflictPolicy } from '../../shared/model/choices.ts';
+import type { FolderRow } from '../../shared/model/inventory.ts';
+import { availableScopes } from '../../shared/model/scope.ts';
+import { nothingKnown } from '../store/wizard.ts';
+import { choicesOf, decideAll, toggle } from './selection.ts';
+import { type NewStep, nextStep, type Side, type StepId } from './steps.ts';
+import { idle, valueOf } from './task.ts';
+import { homeTotals } from './totals.ts';
+import { addPage, PAGE, setOpen } from './tree.ts';
+import { mirrorShows, press, runTask, type World } from './world.ts';
+
+/** What can be done about the steps themselves, the checks, the plan and the runs. */
+export function createMoveActions(world: World) {
+  const { client, wizard, mirror } = world;
+  const go = (wanted: NewStep): void => wizard.setState({ wanted, failure: null });
+  return {
+    go,
+    proceed: (step: StepId): void => {
+      const { state } = mirror.store.getState();
+      const next = state && nextStep(step, { app: state, wizard: wizard.getState() });
+      if (next !== null) go(next);
+    },
+    chooseSide: (side: Side | null): void =>
+      wizard.setState({ side, wanted: side === 'new' ? 'connect' : 'welcome', failure: null }),
+    check: () => runTask(world, 'preflight', () => client.call('preflight.run', null)),
+    plan: () => makePlan(world),
+    start: async (): Promise<void> => {
+      const plan = valueOf(wizard.getState().plan);
+      if (plan !== null) await startJob(world, { kind: 'run', plan: plan.head.id });
+    },
+    startJob: (request: Request<'jobs.start'>) => startJob(world, request),
+    cancelJob: (job: string) => press(world, 'cancel', () => client.call('jobs.cancel', { job })),
+    loadReport: (run: string) =>
+      runTask(world, 'report', () => client.call('runs.report', { run })),
+    showReport: (run: string): void =>
+      wizard.setState({ run, report: idle, side: 'new', wanted: 'done', failure: null }),
+    dismissFailure: (): void => wizard.setState({ failure: null }),
+  };
+}
+
+/** What can be done in the chooser. */
+export function createChooseActions(world: World) {
+  const { client, wizard } = world;
+  const pages = new Set<string>();
+  return {
+    inspect: async (): Promise<void> => {
+      wizard.setState({ tree: nothingKnown.tree, treeErrors: new Map(), decisions: new Map() });
+      await runTask(world, 'inspection', () =>
+        client.call('plans.inspect', { scopes: availableScopes }),
+      );
+      await loadPage(world, pages, { folder: '', page: 0 });
+    },
+    loadPage: (folder: string, page: number) => loadPage(world, pages, { folder, page }),
+    retryFolder: (folder: string): Promise<void> => {
+      wizard.setState(({ treeErrors }) => ({ treeErrors: without(treeErrors, folder) }));
+      return loadPage(world, pages, { folder, page: 0 });
+    },
+    openFolder: async (row: FolderRow, isOpen: boolean): Promise<void> => {
+      if (isOpen) await loadPage(world, pages, { folder: row.path, page: 0 });
+      wizard.setState(({ tree }) => ({ tree: setOpen(tree, row.path, isOpen) }));
+    },
+    showHidden: (showHidden: boolean): void =>
+      wizard.setState(({ tree }) => ({ tree: { ...tree, showHidden } })),
+    toggle: (row: FolderRow): void =>
+      wizard.setState(({ decisions }) => ({ decisions: toggle(decisions, row) })),
+    chooseAll: (chosen: boolean): void =>
+      wizard.setState(({ inspection }) => ({
+        decisions: decideAll(chosen, homeTotals(valueOf(inspection))),
+      })),
+    setConflicts: (conflicts: ConflictPolicy): void => wizard.setState({ conflicts }),
+  };
+}
+
+export type MoveActions = ReturnType<typeof createMoveActions>;
+export type ChooseActions = ReturnType<typeof createChooseActions>;
+
+/** Fetches one page of a folder, unless it is there or on its way already. */
+async function loadPage(
+  { client, wizard }: World,
+  pages: Set<string>,
+  { folder, page }: { readonly folder: string; readonly page: number },
+): Promise<void> {
+  const id = valueOf(wizard.getState().inspection)?.id;
+  const key = JSON.stringify([id, folder, page]);
+  const isThere = wizard.getState().tree.branches.get(folder)?.pages.has(page) ?? false;
+  if (id === undefined || isThere || pages.has(key)) return;
+  pages.add(key);
+  try {
+    const request = { inspection: id, path: folder, offset: page * PAGE, limit: PAGE };
+    const { total, rows } = await client.call('plans.folders', request);
+    if (valueOf(wizard.getState().inspection)?.id !== id) return;
+    wizard.setState(({ tree, treeErrors }) => ({
+      tree: addPage(tree, folder, { index: page, total, rows }),
+      treeErrors: without(treeErrors, folder),
+    }));
+  } catch (error) {
+    wizard.setState(({ treeErrors }) => ({
+      treeErrors: new Map([...treeErrors, [folder, toFailureData(error)]]),
+    }));
+  } finally {
+    pages.delete(key);
+  }
+}
+
+function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<string, T> {
+  return new Map([...map].filter(([other]) => other !== key));
+}
+
+/** Makes the plan of what is chosen, unless the one at hand was made of just that. */
+async function makePlan(world: World): Promise<void> {
+  const { client, wizard } = world;
+  const { inspection, decisions, conflicts, planKey, plan } = wizard.getState();
+  const id = valueOf(inspection)?.id;
+  if (id === undefined) return;
+  const choices = choicesOf(decisions, conflicts);
+  const key = JSON.stringify([id, choices]);
+  if (key === planKey && (plan.kind === 'done' || plan.kind === 'busy')) return;
+  wizard.setState({ planKey: key });
+  await runTask(world, 'plan', () => client.call('plans.create', { inspection: id, choices }));
+}
+
+async function startJob(world: World, request: Request<'jobs.start'>): Promise<void> {
+  await press(world, `start-${request.kind}`, async () => {
+    const { job, run } = await world.client.call('jobs.start', request);
+    // The job has to be known first, or Move would be skipped before it was seen.
+    await mirrorShows(world, ({ jobs }) => jobs.some(({ id }) => id === job));
+    // What is here has changed with this: a plan made before says nothing any more.
+    world.wizard.setState({ run, side: 'new', wanted: 'move', report: idle, planKey: '' });
+  });
+}

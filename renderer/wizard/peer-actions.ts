@@ -1,0 +1,97 @@
+import { toFailureData } from '../../shared/failure.ts';
+import { availableScopes } from '../../shared/model/scope.ts';
+import { nothingKnown } from '../store/wizard.ts';
+import type { Task } from './task.ts';
+import { mirrorShows, press, runTask, type World } from './world.ts';
+
+const PAIR_SECONDS = 30;
+
+/** What can be done about devices, the connection to the old computer, and its questions. */
+export function createPeerActions(world: World) {
+  const { client } = world;
+  return {
+    refreshDevices: () => press(world, 'refresh', () => client.call('devices.refresh', null)),
+    pair: (device: string) => pair(world, device),
+    acceptPairing: (device: string) =>
+      press(world, 'accept', () => client.call('devices.accept', { device })),
+    refusePairing: (device: string) =>
+      press(world, 'refuse', () => client.call('devices.refuse', { device })),
+    connect: (source: string) => connect(world, source),
+    chooseFolder: () =>
+      press(world, 'folder', async () => {
+        const folder = await world.shell.chooseFolder();
+        if (folder !== null) await connect(world, `folder:${folder}`);
+      }),
+    disconnect: () => press(world, 'disconnect', () => client.call('source.disconnect', null)),
+    answer: (id: string, answer: string) =>
+      press(world, 'answer', () => client.call('questions.answer', { id, answer })),
+    dismissQuestion: (id: string) =>
+      press(world, 'answer', () => client.call('questions.dismiss', { id })),
+  };
+}
+
+/** What the old computer's side can do. */
+export function createOfferActions(world: World) {
+  const { client, wizard } = world;
+  return {
+    startOffer: async (): Promise<void> => {
+      wizard.setState({ side: 'old', wanted: 'welcome' });
+      const request = {
+        to: null,
+        scopes: availableScopes,
+        once: false,
+        timeoutSeconds: null,
+        unboxed: false,
+      };
+      await press(world, 'offer', () => client.call('offer.start', request));
+    },
+    answerOffer: (request: string, allow: boolean) =>
+      press(world, allow ? 'allow' : 'refuse', () =>
+        client.call('offer.answer', { request, allow }),
+      ),
+    stopOffer: () => press(world, 'stop', () => client.call('offer.stop', null)),
+    leaveOffer: async (): Promise<void> => {
+      wizard.setState({ side: null, wanted: 'welcome' });
+      await press(world, 'stop', () => client.call('offer.stop', null));
+    },
+  };
+}
+
+/** Into the try-out with made-up computers, and out of it. */
+export function createDemoActions(world: World) {
+  const { shell, wizard } = world;
+  return {
+    startDemo: () =>
+      press(world, 'demo', async () => {
+        await shell.startDemo();
+        await mirrorShows(world, (state) => state.mode === 'demo');
+        wizard.setState({ side: 'new', wanted: 'connect' });
+      }),
+    leaveDemo: () =>
+      press(world, 'demo', async () => {
+        await shell.leaveDemo();
+        await mirrorShows(world, (state) => state.mode === 'normal');
+        wizard.setState({ ...nothingKnown, side: null, wanted: 'welcome', run: null });
+      }),
+  };
+}
+
+function connect(world: World, source: string): Promise<void> {
+  return runTask(world, 'connecting', () =>
+    world.client.call('source.connect', { source, scopes: availableScopes }),
+  );
+}
+
+async function pair({ client, wizard }: World, device: string): Promise<void> {
+  const tell = (task: Task<null>): void => {
+    if (wizard.getState().pairing?.device === device)
+      wizard.setState({ pairing: { device, task } });
+  };
+  wizard.setState({ pairing: { device, task: { kind: 'busy' } } });
+  try {
+    await client.call('devices.pair', { device, timeoutSeconds: PAIR_SECONDS });
+    tell({ kind: 'done', value: null });
+  } catch (error) {
+    tell({ kind: 'failed', error: toFailureData(error) });
+  }
+}

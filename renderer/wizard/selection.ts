@@ -1,0 +1,136 @@
+import type { Choices, ConflictPolicy } from '../../shared/model/choices.ts';
+import type { Amount, FolderRow } from '../../shared/model/inventory.ts';
+
+/** One thing that a person ticked or unticked, with what of its row the sums need. */
+export interface Decision {
+  readonly chosen: boolean;
+  readonly isFolder: boolean;
+  readonly amount: Amount;
+  readonly left: Amount;
+  /** Whether a rule leaves all of it, so that choosing it goes against the rule. */
+  readonly againstRule: boolean;
+}
+
+/** Decisions by path; '' is the whole home. What is not decided follows the folder it lies in. */
+export type Decisions = ReadonlyMap<string, Decision>;
+
+export type Tick = 'on' | 'off' | 'mixed';
+
+export const noDecisions: Decisions = new Map();
+
+/** How a row's box is ticked, given what lies below it. */
+export function tickOf(decisions: Decisions, row: Pick<FolderRow, 'path' | 'rule'>): Tick {
+  const own = isChosen(decisions, row);
+  for (const [path, decision] of decisions) {
+    if (isBelow(path, row.path) && decision.chosen !== own) return 'mixed';
+  }
+  return own ? 'on' : 'off';
+}
+
+/** Ticks or unticks a row with all that lies below it. What a mixed row gets is everything. */
+export function toggle(decisions: Decisions, row: FolderRow): Decisions {
+  const chosen = tickOf(decisions, row) !== 'on';
+  const next = new Map(
+    [...decisions].filter(([path]) => path !== row.path && !isBelow(path, row.path)),
+  );
+  if (isChosen(next, row) !== chosen) {
+    next.set(row.path, {
+      chosen,
+      isFolder: row.type === 'directory',
+      amount: row.amount,
+      left: row.left,
+      againstRule: chosen && row.rule !== null,
+    });
+  }
+  return next;
+}
+
+/** Everything or nothing: the start from which folders are taken out or in. */
+export function decideAll(chosen: boolean, home: { amount: Amount; left: Amount }): Decisions {
+  if (chosen) return noDecisions;
+  return new Map([['', { chosen, isFolder: true, againstRule: false, ...home }]]);
+}
+
+/** How much is chosen of a home of this size. */
+export function chosenAmount(decisions: Decisions, home: { amount: Amount; left: Amount }): Amount {
+  let sum = minus(home.amount, home.left);
+  for (const decision of decisions.values()) {
+    // Against a rule all of it comes back, otherwise only what no rule leaves behind.
+    const part = decision.againstRule ? decision.amount : minus(decision.amount, decision.left);
+    sum = decision.chosen ? plus(sum, part) : minus(sum, part);
+  }
+  return sum;
+}
+
+/** The choices for the engine: globs as picomatch reads them, most specific wins. */
+export function choicesOf(decisions: Decisions, conflicts: ConflictPolicy): Choices {
+  const globs = (chosen: boolean): readonly string[] =>
+    [...decisions].filter(([, d]) => d.chosen === chosen).map(([path, d]) => globOf(path, d));
+  const include = globs(true);
+  const exclude = globs(false);
+  return {
+    home: {
+      ...(include.length > 0 ? { include } : {}),
+      ...(exclude.length > 0 ? { exclude } : {}),
+      conflicts,
+    },
+  };
+}
+
+/** A glob that stands for this path only, and for what lies below it where it is a folder. */
+export function globOf(path: string, { isFolder }: Pick<Decision, 'isFolder'>): string {
+  if (path === '') return '**';
+  return isFolder ? `${escapeGlob(path)}/**` : escapeGlob(path);
+}
+
+/** A path in which nothing is read as a pattern. The characters are those that picomatch knows. */
+export function escapeGlob(path: string): string {
+  return path.replace(/[\\*?[\]{}()!+@|"'^$]/g, '\\$&');
+}
+
+/** Whether anything at all would move. */
+export function isNothingChosen(decisions: Decisions): boolean {
+  return decisions.get('')?.chosen === false && ![...decisions.values()].some((d) => d.chosen);
+}
+
+function isChosen(decisions: Decisions, row: Pick<FolderRow, 'path' | 'rule'>): boolean {
+  const nearest = nearestDecision(decisions, row.path);
+  if (nearest === null) return row.rule === null;
+  const { path, decision } = nearest;
+  if (!decision.chosen || path === row.path || decision.againstRule) return decision.chosen;
+  // Choosing a folder brings back what was taken out of it, not what rules leave behind in it.
+  return row.rule === null;
+}
+
+function nearestDecision(
+  decisions: Decisions,
+  path: string,
+): { readonly path: string; readonly decision: Decision } | null {
+  for (let at: string | null = path; at !== null; at = parentOf(at)) {
+    const decision = decisions.get(at);
+    if (decision !== undefined) return { path: at, decision };
+  }
+  return null;
+}
+
+function parentOf(path: string): string | null {
+  if (path === '') return null;
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  if (folder === '') return path !== '';
+  return path.startsWith(`${folder}/`);
+}
+
+const plus = (a: Amount, b: Amount): Amount => ({
+  entries: a.entries + b.entries,
+  files: a.files + b.files,
+  bytes: a.bytes + b.bytes,
+});
+
+const minus = (a: Amount, b: Amount): Amount => ({
+  entries: Math.max(0, a.entries - b.entries),
+  files: Math.max(0, a.files - b.files),
+  bytes: Math.max(0, a.bytes - b.bytes),
+});

@@ -1,0 +1,37 @@
+import type { Job } from '../../shared/model/job.ts';
+import { nothingKnown } from '../store/wizard.ts';
+import type { World } from './world.ts';
+import { changingJob } from './steps.ts';
+import { idle } from './task.ts';
+
+/**
+ * Keeps the wizard in step with what the engine does by itself: a job that is at work opens Move,
+ * after a reload too, and another old computer makes what was known of the last one void.
+ * Returns how to stop.
+ */
+export function watchEngine({ mirror, wizard }: World): () => void {
+  let source: string | null = null;
+  const followSource = (now: string | null): void => {
+    const before = source;
+    source = now;
+    if (now === before) return;
+    wizard.setState(nothingKnown);
+    // A connection that was made before this page was opened belongs to somebody who is moving.
+    if (now !== null && wizard.getState().side === null)
+      wizard.setState({ side: 'new', wanted: 'connect' });
+  };
+  const followJob = (job: Job | null): void => {
+    if (job === null) return;
+    const { run, wanted } = wizard.getState();
+    if (job.run !== run) wizard.setState({ run: job.run, report: idle });
+    if (wanted !== 'move') wizard.setState({ side: 'new', wanted: 'move' });
+  };
+  const look = (): void => {
+    const { state, status } = mirror.store.getState();
+    if (state === null || status !== 'live') return;
+    followSource(state.source?.source ?? null);
+    followJob(changingJob({ app: state }));
+  };
+  look();
+  return mirror.store.subscribe(look);
+}
