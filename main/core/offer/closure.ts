@@ -46,6 +46,8 @@ export async function closureOf(env: Env, programs: readonly string[]): Promise<
     if (/\/libc\.so\.\d/.test(file)) await addIf(files, join(dirname(file), 'libnss_files.so.2'));
   }
   await addIf(files, '/etc/ld.so.cache');
+  // Debian's glibc has the one locale that we ask for as files.
+  for (const name of ['C.utf8', 'C.UTF-8']) await addIf(files, `/usr/lib/locale/${name}`);
   return [...files].sort();
 }
 

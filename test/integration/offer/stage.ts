@@ -7,6 +7,7 @@ import {
   type AgreeOptions,
   type OpenChannel,
 } from '../../../main/core/board/handshake.ts';
+import type { AgreedChannel } from '../../../main/core/board/types.ts';
 import { createEnv } from '../../../main/core/create-env.ts';
 import type { Env } from '../../../main/core/env.ts';
 import { createLogger } from '../../../main/core/log/logger.ts';
@@ -78,14 +79,14 @@ export function setStage(options: Partial<OffersOptions> = {}): Stage {
   const newEnv = makeTestEnv(join(dir, 'new'), log);
   const states: OfferState[] = [];
   const onState = (state: OfferState): void => void states.push(state);
-  const timing = { farewellMs: 50 };
+  const timing = { farewellMs: 50, ...options.timing };
   const offers = createOffers({
     kdeConnect: a.kdeConnect,
     env: oldEnv,
     onState,
     network: loopback,
-    timing,
     ...options,
+    timing,
   });
   const until = async (kind: OfferState['kind']): Promise<OfferState> => {
     for (const end = Date.now() + 15_000; Date.now() < end; ) {
@@ -104,8 +105,8 @@ export function setStage(options: Partial<OffersOptions> = {}): Stage {
       unboxed: false,
       ...wanted,
     });
-  const agree: Stage['agree'] = (wanted = {}) =>
-    agreeChannel({
+  const agree: Stage['agree'] = (wanted = {}) => {
+    const agreed = agreeChannel({
       kdeConnect: b.kdeConnect,
       env: newEnv,
       device: oldId.id,
@@ -114,10 +115,13 @@ export function setStage(options: Partial<OffersOptions> = {}): Stage {
       timeoutSeconds: 20,
       ...wanted,
     });
+    // A test looks at it when it gets there.
+    agreed.catch(() => undefined);
+    return agreed;
+  };
   const open: Stage['open'] = async (wanted) => {
     await start(wanted);
     const channel = agree();
-    channel.catch(() => undefined);
     const state = await until('asking');
     if (state.kind === 'asking') await offers.answer(state.request.id, true);
     return channel;
@@ -166,7 +170,7 @@ export function runProgram(program: string, args: readonly string[], input = '')
 }
 
 /** What ssh needs to know to get in. */
-export function sshArgs({ offer, ...channel }: OpenChannel): string[] {
+export function sshArgs({ offer, ...channel }: AgreedChannel): string[] {
   return [
     ...['-F', '/dev/null', '-i', channel.identityFile, '-o', 'IdentitiesOnly=yes'],
     ...['-o', `UserKnownHostsFile=${channel.knownHostsFile}`],
@@ -176,12 +180,12 @@ export function sshArgs({ offer, ...channel }: OpenChannel): string[] {
   ];
 }
 
-export const ssh = (channel: OpenChannel, command: string, input = ''): Promise<Ran> =>
+export const ssh = (channel: AgreedChannel, command: string, input = ''): Promise<Ran> =>
   runProgram('ssh', [...sshArgs(channel), '127.0.0.1', command], input);
 
 /** Runs a batch of sftp commands; stops at the first that fails. */
-export const sftp = (channel: OpenChannel, batch: string): Promise<Ran> =>
+export const sftp = (channel: AgreedChannel, batch: string): Promise<Ran> =>
   runProgram('sftp', [...sshArgs(channel), '-b', '-', '127.0.0.1'], batch);
 
-export const rsync = (channel: OpenChannel, args: readonly string[], input = ''): Promise<Ran> =>
+export const rsync = (channel: AgreedChannel, args: readonly string[], input = ''): Promise<Ran> =>
   runProgram('rsync', ['-e', ['ssh', ...sshArgs(channel)].join(' '), ...args], input);
