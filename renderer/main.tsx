@@ -1,6 +1,7 @@
+// First of all: it changes how the schemas of everything below are made.
+import './without-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { openBridge } from './bridge.ts';
 import { type Engine, EngineContext } from './engine.ts';
 import { createMirror } from './store/mirror.ts';
@@ -13,9 +14,6 @@ import { createDemoActions, createOfferActions, createPeerActions } from './wiza
 import { Wizard } from './wizard/Wizard.tsx';
 import { watchEngine } from './wizard/watch.ts';
 import type { World } from './wizard/world.ts';
-
-// The page's policy forbids making code from text, which zod would otherwise do for speed.
-z.config({ jitless: true });
 
 const bridge = openBridge();
 const world: World = {

@@ -47,11 +47,11 @@ describe('the window', () => {
   });
 
   it('is told the age of its Electron', async () => {
-    const electron = await running.app.evaluate(() => String(process.versions['electron']));
+    const electron = await running.app.evaluate(() => process.versions['electron']);
     const envelope = await askShell(running.page, 'info', null);
     expect(envelope).toEqual({
       ok: true,
-      value: { electronVersion: electron, outdated: Number.parseInt(electron, 10) < 45 },
+      value: { electronVersion: electron, outdated: Number.parseInt(String(electron), 10) < 45 },
     });
   });
 
