@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { createEnv } from './core/create-env.ts';
 import type { Env } from './core/env.ts';
+import { createDemo } from './core/demo/demo.ts';
+import type { Substitutes } from './core/services.ts';
 import type { Disposable } from './core/util/disposable.ts';
 import { openLog } from './engine-log.ts';
 
 /** The world of one engine, and how to leave it. */
 export interface EngineEnv extends Disposable {
   readonly env: Env;
+  /** What the demonstration brings itself. */
+  readonly substitutes: Substitutes;
 }
 
 /**
@@ -28,6 +32,14 @@ export async function createEngineEnv(variables: NodeJS.ProcessEnv): Promise<Eng
     selfCommand: variables['RELOKATE_SELF'] ?? 'relokate',
     log: log.logger,
   });
-  // The demonstration's made-up homes are put in place of the real ones here.
-  return { env, dispose: log.dispose };
+  if (env.mode === 'normal') return { env, substitutes: {}, dispose: log.dispose };
+  const demo = await createDemo(env);
+  return {
+    env: demo.env,
+    substitutes: { kdeConnect: demo.kdeConnect, demoComputer: demo.oldComputer },
+    dispose: async () => {
+      await demo.dispose();
+      await log.dispose();
+    },
+  };
 }

@@ -44,7 +44,7 @@ void start();
 async function start(): Promise<void> {
   world = await createEngineEnv(process.env);
   world.env.log.info('engine started', { pid: process.pid, mode: world.env.mode });
-  const made = await createServices(world.env);
+  const made = await createServices(world.env, world.substitutes);
   services = made;
   reportStatus(made);
   for (const port of early.splice(0)) connect(port);

@@ -1,6 +1,7 @@
-import type { Client, Handlers } from '../../shared/ipc/types.ts';
+import { failure } from '../../shared/failure.ts';
+import type { Handlers } from '../../shared/ipc/types.ts';
 import type { Push, Snapshot } from '../../shared/model/state.ts';
-import type { SourceName } from '../../shared/model/source.ts';
+import type { Question } from '../../shared/model/source.ts';
 import { agreeChannel, closeChannel } from './board/handshake.ts';
 import type { Env } from './env.ts';
 import { deviceHandlers } from './handlers/devices.ts';
@@ -12,6 +13,7 @@ import { type Opener, SourceHolder, sourceHandlers } from './handlers/source.ts'
 import { JobRunner } from './jobs/runner.ts';
 import { createKdeConnect } from './kdeconnect/client.ts';
 import type { KdeConnect } from './kdeconnect/types.ts';
+import type { Lane } from './lanes/lane.ts';
 import { createMountLane } from './lanes/mount.ts';
 import { createRsyncLane } from './lanes/rsync.ts';
 import { createOffers } from './offer/offers.ts';
@@ -31,10 +33,12 @@ export interface Services extends Disposable {
   subscribe(listener: (push: Push) => void): () => void;
 }
 
-/** Parts that the demonstration and tests bring themselves. */
+/** Parts that the demonstration brings itself. */
 export interface Substitutes {
   /** Stands in for KDE Connect. */
   readonly kdeConnect?: KdeConnect;
+  /** The device that `demo:` names. */
+  readonly demoComputer?: string;
 }
 
 const CONSENT_SECONDS = 300;
@@ -45,17 +49,25 @@ export async function createServices(env: Env, substitutes: Substitutes = {}): P
   const rules = await loadHomeRules(env.assetsDir);
   await cleanStaleMounts(env);
   const kdeConnect = substitutes.kdeConnect ?? createKdeConnect({ env });
-  kdeConnect.subscribe(() => {
+  const publishDevices = (): void => {
     hub.set('kdeConnect', kdeConnect.state());
     hub.set('devices', kdeConnect.devices());
-  });
+  };
+  kdeConnect.subscribe(publishDevices);
   const questions = new Questions((open) => hub.set('questions', open));
   const jobs = new JobRunner((list) => hub.set('jobs', list), env.now);
   const offers = createOffers({ kdeConnect, env, onState: (state) => hub.set('offer', state) });
-  const sources = new SourceHolder(env, hub, createOpener(env, kdeConnect, questions));
+  const opener = createOpener({
+    env,
+    kdeConnect,
+    questions,
+    demoComputer: substitutes.demoComputer ?? null,
+  });
+  const sources = new SourceHolder(env, hub, opener);
   const planFiles = new Map<string, string>();
   const openLane = (source: OpenSource): RunSource => ({ source, lane: laneOf(env, source) });
   await kdeConnect.start();
+  publishDevices();
   await publishRuns(env, hub);
   return {
     handlers: {
@@ -76,4 +88,57 @@ export async function createServices(env: Env, substitutes: Substitutes = {}): P
       await kdeConnect.dispose();
     },
   };
+}
+
+function laneOf(env: Env, source: OpenSource): Lane {
+  return source.lane.id === 'rsync' && source.rsync
+    ? createRsyncLane(source.rsync, env)
+    : createMountLane(source, env);
+}
+
+interface OpenerParts {
+  readonly env: Env;
+  readonly kdeConnect: KdeConnect;
+  readonly questions: Questions;
+  readonly demoComputer: string | null;
+}
+
+/** Opens any source: a computer that runs Relokate by agreement with it, everything else directly. */
+function createOpener({ env, kdeConnect, questions, demoComputer }: OpenerParts): Opener {
+  return async (name, { scopes, signal, onWaiting }) => {
+    const deps = {
+      env,
+      signal,
+      ask: (question: Omit<Question, 'id'>) => questions.ask(question, signal),
+    };
+    if (name.kind !== 'kdeconnect' && name.kind !== 'demo') return openSource(name, deps);
+    const text = name.kind === 'demo' ? demoComputer : name.device;
+    if (text === null) throw failure('source/bad-name', { source: 'demo:' });
+    const channel = await agreeChannel({
+      kdeConnect,
+      env,
+      device: kdeConnect.find(text).id,
+      scopes,
+      signal,
+      timeoutSeconds: CONSENT_SECONDS,
+      onWaiting: () => onWaiting(),
+    });
+    try {
+      return closingWith(await openChannel(channel, deps), () => closeChannel(channel));
+    } catch (error) {
+      await closeChannel(channel);
+      throw error;
+    }
+  };
+}
+
+/** A source whose end is also the end of the agreement that it rests on. */
+function closingWith(source: OpenSource, close: () => Promise<void>): OpenSource {
+  const dispose = source.dispose.bind(source);
+  return Object.assign(source, {
+    dispose: async () => {
+      await dispose();
+      await close();
+    },
+  });
 }

@@ -6,7 +6,7 @@ import { type Choices, choicesSchema } from '../../../shared/model/choices.ts';
 import type { Inspection } from '../../../shared/model/inventory.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { PlanSummary } from '../../../shared/model/plan.ts';
-import type { RunSummary } from '../../../shared/model/report.ts';
+import type { Report, RunSummary } from '../../../shared/model/report.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { type Cli, withSession } from '../context.ts';
@@ -137,8 +137,21 @@ async function start(
   return session.client.call('jobs.start', request);
 }
 
+/** What a job that was followed to its end came to. */
+export interface Moved {
+  readonly status: number;
+  readonly report: Report;
+}
+
 /** Starts a job, follows it to its end and prints the report. */
 async function follow(cli: Cli, session: Session, request: Start): Promise<number> {
+  const { status, report } = await followQuietly(cli, session, request);
+  document(cli.output, report);
+  sayReport(cli, report);
+  return status;
+}
+
+async function followQuietly(cli: Cli, session: Session, request: Start): Promise<Moved> {
   const { job: id, run: name } = await start(session, request);
   const cancel = (): void =>
     void session.client.call('jobs.cancel', { job: id }).catch(() => undefined);
@@ -151,12 +164,32 @@ async function follow(cli: Cli, session: Session, request: Start): Promise<numbe
     throw fromFailureData(job.error);
   }
   const report = await session.client.call('runs.report', { run: name });
-  document(cli.output, report);
-  sayReport(cli, report);
+  return { status: statusOfJob(job, request, report), report };
+}
+
+function statusOfJob(job: Job, request: Start, report: Report): number {
   if (job.state === 'cancelled') return exitStatus.stopped;
-  if (request.kind === 'verify')
-    return report.failures.length > 0 ? exitStatus.differs : exitStatus.done;
-  return statusOfReport(report);
+  if (request.kind !== 'verify') return statusOfReport(report);
+  return report.failures.length > 0 ? exitStatus.differs : exitStatus.done;
+}
+
+/** Connects, plans with the given choices and carries the plan out, without asking. */
+export async function moveFrom(cli: Cli, session: Session, from: FromOptions): Promise<Moved> {
+  const summary = await makePlan(cli, session, from);
+  sayPlan(cli, summary);
+  const moved = await followQuietly(cli, session, { kind: 'run', plan: summary.head.id });
+  sayReport(cli, moved.report);
+  return moved;
+}
+
+/** Compares a run again; what differs is in the report's failures. */
+export async function verifyQuietly(cli: Cli, session: Session, run: string): Promise<Report> {
+  return (await followQuietly(cli, session, { kind: 'verify', run })).report;
+}
+
+/** Takes a run back; what had to be kept is in the report's failures. */
+export async function undoQuietly(cli: Cli, session: Session, run: string): Promise<Report> {
+  return (await followQuietly(cli, session, { kind: 'undo', run, scopes: null })).report;
 }
 
 function ended(jobs: readonly Job[], id: string): Job | null {

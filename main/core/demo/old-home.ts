@@ -40,12 +40,23 @@ async function put(home: string, path: string, content: string | Buffer, age = 0
 }
 
 async function makeOrdinary(home: string, files: number): Promise<void> {
-  const folders = ['Dokumente/Briefe', 'Dokumente/Steuer/2024', 'Bilder/Urlaub', 'Musik/Alben', 'src/app/lib'];
+  const folders = [
+    'Dokumente/Briefe',
+    'Dokumente/Steuer/2024',
+    'Bilder/Urlaub',
+    'Musik/Alben',
+    'src/app/lib',
+  ];
   for (let number = 0; number < files; number++) {
     const folder = folders[number % folders.length] ?? 'Dokumente';
     const part = String(Math.floor(number / 250)).padStart(3, '0');
     const text = `${number}: ${createHash('sha256').update(String(number)).digest('hex')}\n`;
-    await put(home, `${folder}/${part}/file ${number}.txt`, text.repeat(1 + (number % 37)), number % 4000);
+    await put(
+      home,
+      `${folder}/${part}/file ${number}.txt`,
+      text.repeat(1 + (number % 37)),
+      number % 4000,
+    );
   }
   await put(home, 'Bilder/Urlaub/film.mkv', noise('film', BIG_FILE_BYTES), 100);
   await put(home, 'Downloads/empty', '', 5);
@@ -77,7 +88,7 @@ async function makeAwkwardNames(home: string): Promise<void> {
     ' leading and trailing ',
     '-rf',
     '#number\\#012.txt',
-    'quote"s and \'apostrophes\'.txt',
+    "quote\"s and 'apostrophes'.txt",
     'glob[a-z]*{x,y}?.txt',
     'combining e\u0301.txt',
     'right to left \u202etxt.exe',
@@ -92,7 +103,11 @@ async function makeAwkwardNames(home: string): Promise<void> {
     '...',
   ];
   for (const name of names) await put(home, `awkward/${name}`, `${name.length}\n`, 12);
-  await put(home, `${Array.from({ length: 40 }, (_, depth) => `deep${depth}`).join('/')}/bottom.txt`, 'deep\n');
+  await put(
+    home,
+    `${Array.from({ length: 40 }, (_, depth) => `deep${depth}`).join('/')}/bottom.txt`,
+    'deep\n',
+  );
   await mkdir(join(home, 'awkward/empty folder'));
 }
 

@@ -1,9 +1,11 @@
 import {
+  chmod,
   constants,
   copyFile,
   link,
   lstat,
   mkdir,
+  readdir,
   readlink,
   rename,
   rm,
@@ -110,7 +112,20 @@ export async function removeFolder(path: string): Promise<boolean> {
 
 /** Removes a tree of ours (staging, undo store); never called on anything of the person's. */
 export async function removeOwnTree(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+  await rm(path, { recursive: true, force: true }).catch(async (error: unknown) => {
+    if (!hasCode(error, 'EACCES') && !hasCode(error, 'EPERM')) throw error;
+    await openFolders(Buffer.from(path));
+    await rm(path, { recursive: true, force: true });
+  });
+}
+
+/** Folders that their owner may not write to cannot be emptied: open them all first. */
+async function openFolders(folder: Buffer): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { encoding: 'buffer', withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    await openFolders(Buffer.concat([folder, Buffer.from('/'), Buffer.from(entry.name)]));
+  }
 }
 
 /** Whether an error carries an errno name. */
