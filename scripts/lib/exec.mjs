@@ -35,8 +35,8 @@ export function passThrough(program, args, options = {}) {
 }
 
 /**
- * Runs a program quietly and gives what it said. `status` is -1 when it could not be started or took
- * longer than `timeout` milliseconds.
+ * Runs a program quietly and gives what it said. `status` is -1 when it could not be started or
+ * was ended by a signal.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {Options} [options]

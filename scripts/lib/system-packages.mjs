@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { installCommand, thisDistribution } from './distribution.mjs';
 import { capture, passThrough } from './exec.mjs';
-import { missingPrograms, readPrograms } from './programs.mjs';
+import { findCommand, missingPrograms, readPrograms } from './programs.mjs';
 import { Stop, say } from './say.mjs';
 
 /** @typedef {import('./programs.mjs').Program} Program */
@@ -46,6 +46,11 @@ function typeItYourself(missing, family, name) {
 /** @param {readonly Program[]} missing */
 async function install(missing) {
   const asRoot = process.getuid?.() === 0;
+  if (!asRoot && findCommand('sudo') === null) {
+    const packages = unique(missing.map((program) => candidate(program) ?? program.id));
+    const command = installCommand('debian', packages).replace(/^sudo /, '');
+    throw new Stop(`There is no sudo here. Type this as root, then start again:\n  ${command}`);
+  }
   if (missing.some((program) => candidate(program) === null)) {
     say('Reading the list of packages (apt-get update).');
     await apt(asRoot, ['update', '-qq']);
