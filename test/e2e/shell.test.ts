@@ -51,7 +51,7 @@ describe('the window', () => {
     const envelope = await askShell(running.page, 'info', null);
     expect(envelope).toEqual({
       ok: true,
-      value: { electronVersion: electron, outdated: Number.parseInt(String(electron), 10) < 45 },
+      value: { electronVersion: electron, outdated: Number.parseInt(electron, 10) < 45 },
     });
   });
 
