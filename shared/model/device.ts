@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureDataSchema } from '../failure.ts';
 
 /** What kind of thing a device says it is. Never proof of anything: names and types can be made up. */
 export const deviceTypes = ['desktop', 'laptop', 'phone', 'tablet', 'tv', 'unknown'] as const;
@@ -18,6 +19,8 @@ export const deviceSchema = z.object({
   key: z.string().nullable(),
   /** Whether Relokate is open on the device: its entry stands in the list it publishes to us. */
   hasRelokate: z.boolean(),
+  /** Something about the device that went wrong without anybody here having asked for it. */
+  notice: failureDataSchema.optional(),
 });
 export type Device = Readonly<z.infer<typeof deviceSchema>>;
 
