@@ -15,7 +15,8 @@ export const home = {
   },
   'home/vanished': {
     text: 'It is no longer on the old computer.',
-    remedy: 'If it was deleted on purpose there is nothing to do; else look at the old computer again.',
+    remedy:
+      'If it was deleted on purpose there is nothing to do; else look at the old computer again.',
   },
   'home/hash-differs': {
     text: 'What arrived is not what was sent.',
@@ -31,11 +32,16 @@ export const home = {
   },
   'home/read-only-target': {
     text: 'The new computer does not let Relokate write there: {path}',
-    remedy: 'Check the permissions of your home folder and that the disk is not read-only, then resume.',
+    remedy:
+      'Check the permissions of your home folder and that the disk is not read-only, then resume.',
   },
   'home/place-failed': {
     text: 'It could not be put in its place: {detail}',
     remedy: 'Check the permissions of the folder on the new computer, then retry.',
+  },
+  'home/other-disk': {
+    text: 'Its place is on another disk than the rest of your home folder; this version cannot put it there.',
+    remedy: 'Copy it by hand, or move the folder to the disk of your home and retry.',
   },
   'home/parent-failed': {
     text: 'The folder that it belongs into could not be made.',

@@ -19,7 +19,8 @@ export const jobs = {
   },
   'run/damaged': {
     text: 'The record of this run is damaged: {detail}',
-    remedy: 'Nothing was changed now. Undo and resume are not safe for it; keep its folder and report it.',
+    remedy:
+      'Nothing was changed now. Undo and resume are not safe for it; keep its folder and report it.',
   },
   'run/nothing-to-resume': {
     text: 'This run is finished; there is nothing to go on with.',
@@ -75,11 +76,13 @@ export const jobs = {
   },
   'todo/left-out': {
     text: 'The old computer did not show {paths}.',
-    remedy: 'If you need them, copy them yourself in a safe way: keys and passwords are never moved without being asked for.',
+    remedy:
+      'If you need them, copy them yourself in a safe way: keys and passwords are never moved without being asked for.',
   },
   'todo/apps': {
     text: 'Apps were not moved by this version.',
-    remedy: 'Install the apps you need from your software centre; their data in the home folder is there already.',
+    remedy:
+      'Install the apps you need from your software centre; their data in the home folder is there already.',
   },
   'todo/profile': {
     text: 'Desktop settings came along as files of your home folder.',

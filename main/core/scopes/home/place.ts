@@ -67,6 +67,7 @@ function placeFailure(reason: unknown): FailureData {
   if (hasCode(reason, 'ENOSPC')) throw failure('home/disk-full', { needed: '?', free: '0' });
   if (hasCode(reason, 'EDQUOT')) throw failure('home/quota');
   if (hasCode(reason, 'EROFS')) throw failure('home/read-only-target', { path: '~' });
+  if (hasCode(reason, 'EXDEV')) return toFailureData(failure('home/other-disk'));
   if (hasCode(reason, 'ENOENT') || hasCode(reason, 'ENOTDIR'))
     return toFailureData(failure('home/parent-failed'));
   if (!(reason instanceof Error) || !('code' in reason)) return toFailureData(reason);
@@ -266,9 +267,7 @@ class Placer {
 }
 
 /** How items end that change nothing. */
-function settledOutcome(
-  item: PlanItem,
-): {
+function settledOutcome(item: PlanItem): {
   readonly outcome: 'identical' | 'skipped' | 'left' | 'failed';
   readonly error: FailureData | null;
 } | null {
