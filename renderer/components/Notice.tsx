@@ -30,10 +30,9 @@ export interface NoticeProps {
 /** Something to know, with what to do about it. */
 export function Notice(props: NoticeProps) {
   const { kind, title, children, actions, icon } = props;
-  const { isUrgent = false, isNews = false, isBanner = false } = props;
-  const role = isUrgent ? { role: 'alert' } : isNews ? { role: 'status' } : {};
+  const { isBanner = false } = props;
   return (
-    <div className={cx(styles, 'notice', kind, isBanner && 'banner')} {...role}>
+    <div className={cx(styles, 'notice', kind, isBanner && 'banner')} {...roleOf(props)}>
       <Icon name={icon ?? icons[kind]} />
       <div className={cx(styles, 'body')}>
         {title !== undefined && <p className={cx(styles, 'title')}>{title}</p>}
@@ -42,4 +41,11 @@ export function Notice(props: NoticeProps) {
       {actions !== undefined && <div className={cx(styles, 'actions')}>{actions}</div>}
     </div>
   );
+}
+
+/** A banner stands beside the page's landmarks, and so is one itself where it is not read out anyway. */
+function roleOf({ isUrgent, isNews, isBanner, title }: NoticeProps) {
+  if (isUrgent) return { role: 'alert' };
+  if (isNews) return { role: 'status' };
+  return isBanner ? { role: 'region', 'aria-label': title } : {};
 }

@@ -58,6 +58,8 @@ describe('an engine', () => {
     process.kill(old, 'SIGKILL');
     await vi.waitFor(async () => expect(await notices()).toEqual(['lost', 'port']));
     await snapshot(running.page);
+    await running.page.getByRole('status').first().waitFor();
+    await running.screenshot('engine-restored');
     console.info(`a new engine answered ${Math.round(performance.now() - at)} ms after the kill`);
     expect(await enginePid()).not.toBe(old);
   });
@@ -80,8 +82,11 @@ describe('an engine', () => {
       if (kills < 3) await snapshot(running.page);
     }
     await vi.waitFor(async () => expect((await notices()).at(-1)).toBe('gave-up'));
+    await running.page.getByRole('alert').getByRole('button').waitFor();
+    await running.screenshot('engine-gave-up');
     expect((await running.processes()).has('Relokate engine')).toBe(false);
-    await askShell(running.page, 'restartEngine', null);
+    await running.page.getByRole('alert').getByRole('button').click();
+    await running.page.getByRole('alert').waitFor({ state: 'detached' });
     await snapshot(running.page);
   });
 
