@@ -14,9 +14,9 @@ import { doctor, report, runs, why } from './commands/report.ts';
 /** Runs one command line. Returns the exit status (docs/contract.md). */
 export async function main(argv: readonly string[]): Promise<number> {
   const ending = new AbortController();
-  let caught: number | null = null;
+  const caught: number[] = [];
   const onSignal = (number: number) => () => {
-    caught ??= number;
+    caught.push(number);
     ending.abort(new Error('signal'));
   };
   process.on('SIGINT', onSignal(2));
@@ -35,7 +35,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitStatus.done : exitStatus.usage;
   }
-  return caught === null ? status : exitStatus.signal + caught;
+  const [first] = caught;
+  return first === undefined ? status : exitStatus.signal + first;
 }
 
 type Work = (cli: Cli) => Promise<number>;
@@ -70,7 +71,10 @@ function commands(wrap: (work: Work) => (cli: Cli) => Promise<void>, signal: Abo
         'json: JSON lines on stderr; none',
         oneOf(['text', 'json', 'none']),
       );
-  const does = (command: Command, work: (cli: Cli, ...args: string[]) => Promise<number>): void => {
+  const does = (
+    command: Command,
+    work: (cli: Cli, ...args: (string | undefined)[]) => Promise<number>,
+  ): void => {
     command.action(async (...all: unknown[]) => {
       const args = all.slice(0, -2).filter((one) => typeof one === 'string');
       await wrap((cli) => work(cli, ...args))(makeCli(command.opts(), signal));
@@ -83,7 +87,10 @@ function commands(wrap: (work: Work) => (cli: Cli) => Promise<void>, signal: Abo
 }
 
 type Add = (usage: string, description: string) => Command;
-type Does = (command: Command, work: (cli: Cli, ...args: string[]) => Promise<number>) => void;
+type Does = (
+  command: Command,
+  work: (cli: Cli, ...args: (string | undefined)[]) => Promise<number>,
+) => void;
 
 function makeCli({ json, progress }: Globals, signal: AbortSignal): Cli {
   const { stdout, stderr, stdin } = process;

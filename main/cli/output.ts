@@ -42,7 +42,7 @@ export function progressPrinter(output: Output): (job: Job) => void {
     const line = progressLine(job);
     if (line === last) return;
     last = line;
-    const isTerminal = 'isTTY' in output.err && output.err.isTTY === true;
+    const isTerminal = 'isTTY' in output.err && Boolean(output.err.isTTY);
     if (isTerminal) output.err.write(`\r\u001b[K${line}${job.endedAt === null ? '' : '\n'}`);
     else if (job.state === 'waiting' || job.endedAt !== null) output.err.write(`${line}\n`);
   };
@@ -78,7 +78,7 @@ export async function ask(
   question: string,
   secret: boolean,
 ): Promise<string | null> {
-  const terminal = output.in.isTTY === true;
+  const terminal = output.in.isTTY;
   const lines = createInterface({ input: output.in, output: output.err, terminal });
   if (secret && terminal) hideTyping(lines);
   try {

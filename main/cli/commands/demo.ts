@@ -35,7 +35,7 @@ async function walkThrough(cli: Cli, session: Session): Promise<number> {
     scopes: ['home'],
     choices: null,
   });
-  if (moved.status > exitStatus.skipped || !moved.report) return moved.status;
+  if (moved.status > exitStatus.skipped) return moved.status;
   const { run } = moved.report;
   say(cli.output, '\nComparing every byte with what was sent…');
   const verified = await verifyQuietly(cli, session, run);

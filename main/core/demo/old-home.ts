@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, link, lutimes, mkdir, open, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { fsPath } from '../fs/names.ts';
+import { run } from '../process/run.ts';
 
 /** How large the made-up home is to be. */
 export interface OldHomeSize {
@@ -136,7 +135,7 @@ async function makeOddFiles(home: string): Promise<void> {
   await sparse.truncate(20 * 1024 * 1024);
   await sparse.write(Buffer.from('island'), 0, 6, 7 * 1024 * 1024);
   await sparse.close();
-  await promisify(execFile)('mkfifo', [join(home, 'awkward/pipe')]);
+  await run('mkfifo', { args: [join(home, 'awkward/pipe')], env: { PATH: '/usr/bin:/bin' } });
   const old = await put(home, 'awkward/before 1970', 'old\n');
   await utimes(old, -1_000_000.25, -1_000_000.25);
   const future = await put(home, 'awkward/far future', 'new\n');

@@ -1,4 +1,5 @@
 import { failure } from '../../../shared/failure.ts';
+import type { Request } from '../../../shared/ipc/contract.ts';
 import type { Handlers } from '../../../shared/ipc/types.ts';
 import type { Report } from '../../../shared/model/report.ts';
 import type { Env } from '../env.ts';
@@ -38,57 +39,19 @@ export async function publishRuns(env: Env, hub: StateHub): Promise<void> {
 /** The calls that change things, and those that read what was done. */
 export function runHandlers(parts: Parts): Pick<Handlers, RunCalls> {
   const { env, hub, jobs } = parts;
+  /** What the last verification of a run found; a report on the disk stays as it was. */
   const verified = new Map<string, Report>();
-
-  function from(source: string): RunSource {
-    return parts.openLane(parts.sources.named(source));
-  }
-
-  async function runPlan(plan: string): Promise<{ run: string; work: Work }> {
-    const file = await fileOf(parts, plan);
-    const { head } = await openPlan(file);
-    if (head.to.home !== env.home) throw failure('plan/other-home', { home: head.to.home });
-    const source = from(head.source);
-    const run = await createRun(env, file);
-    await beginRun(env, run);
-    return { run, work: (job) => carryOut(env, run, source, job) };
-  }
-
-  async function workFor(
-    request: Parameters<Handlers['jobs.start']>[0],
-  ): Promise<{ run: string; work: Work }> {
-    if (request.kind === 'run') return runPlan(request.plan);
-    const { run } = request;
-    const { head } = await openRun(env, run);
-    switch (request.kind) {
-      case 'resume': {
-        const source = from(head.source);
-        return { run, work: (job) => carryOut(env, run, source, job) };
-      }
-      case 'retry': {
-        const source = from(head.source);
-        return { run, work: (job) => retryFailed(env, run, source, job) };
-      }
-      case 'verify':
-        return { run, work: async (job) => remember(run, await verifyRun(env, run, job)) };
-      case 'undo':
-        return { run, work: (job) => undoRun(env, run, job) };
-    }
-  }
-
-  function remember(run: string, report: Report): Report {
-    verified.set(run, report);
-    return report;
-  }
-
   return {
     'jobs.start': async (request) => {
       if (jobs.isBusy()) throw failure('jobs/busy');
-      const { run, work } = await workFor(request);
+      const { run, work } = await workFor(parts, request);
       verified.delete(run);
       const { id, result } = jobs.start({ kind: request.kind, run }, work);
       const publish = (): Promise<void> => publishRuns(env, hub);
-      void result.then(publish, publish);
+      void result.then((report) => {
+        if (request.kind === 'verify') verified.set(run, report);
+        return publish();
+      }, publish);
       await publish();
       return { job: id, run };
     },
@@ -101,4 +64,41 @@ export function runHandlers(parts: Parts): Pick<Handlers, RunCalls> {
   };
 }
 
-type Work = (job: JobContext) => Promise<unknown>;
+/** A job's run and what it does. */
+interface Work {
+  readonly run: string;
+  readonly work: (job: JobContext) => Promise<Report>;
+}
+
+async function workFor(parts: Parts, request: Request<'jobs.start'>): Promise<Work> {
+  const { env } = parts;
+  if (request.kind === 'run') return workForPlan(parts, request.plan);
+  const { run } = request;
+  const { head } = await openRun(env, run);
+  const from = (): RunSource => parts.openLane(parts.sources.named(head.source));
+  switch (request.kind) {
+    case 'resume': {
+      const source = from();
+      return { run, work: (job) => carryOut(env, run, source, job) };
+    }
+    case 'retry': {
+      const source = from();
+      return { run, work: (job) => retryFailed(env, run, source, job) };
+    }
+    case 'verify':
+      return { run, work: (job) => verifyRun(env, run, job) };
+    case 'undo':
+      return { run, work: (job) => undoRun(env, run, job) };
+  }
+}
+
+async function workForPlan(parts: Parts, plan: string): Promise<Work> {
+  const { env } = parts;
+  const file = await fileOf(parts, plan);
+  const { head } = await openPlan(file);
+  if (head.to.home !== env.home) throw failure('plan/other-home', { home: head.to.home });
+  const source = parts.openLane(parts.sources.named(head.source));
+  const run = await createRun(env, file);
+  await beginRun(env, run);
+  return { run, work: (job) => carryOut(env, run, source, job) };
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../../../shared/failure.ts';
 import { type Env, runsDir } from '../env.ts';
+import { hasCode } from '../fs/target.ts';
 import type { Disposable } from '../util/disposable.ts';
 
 const holderSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
@@ -42,8 +43,8 @@ async function claim(own: string, file: string): Promise<void> {
 async function linked(own: string, file: string): Promise<boolean> {
   return link(own, file).then(
     () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return false;
+    (error: unknown) => {
+      if (hasCode(error, 'EEXIST')) return false;
       throw error;
     },
   );

@@ -44,9 +44,8 @@ export async function inspectHome(
       const from = writer.position();
       await writer.add(JSON.stringify(listed));
       if (listed.kind === 'unreadable') {
-        if (unreadable.length < UNREADABLE_TOLD) {
-          unreadable.push({ path: displayPath(listed.path), message: listed.error.message });
-        }
+        const { path, error } = listed;
+        unreadable.push({ path: displayPath(path), message: error.message });
         continue;
       }
       tally.add(listed.entry, { from, to: writer.position() });
@@ -98,6 +97,13 @@ function summarise(
     source: sourceName,
     host: source.host,
     createdAt: found.now,
-    scopes: [{ id: 'home', amount: found.tally.total, left, unreadable: found.unreadable }],
+    scopes: [
+      {
+        id: 'home',
+        amount: found.tally.total,
+        left,
+        unreadable: found.unreadable.slice(0, UNREADABLE_TOLD),
+      },
+    ],
   };
 }

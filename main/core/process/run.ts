@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { execa, type ExecaReturnValue } from 'execa';
 import { failure } from '../../../shared/failure.ts';
 
 /** How a program is to be run. Arguments are a list: no shell is ever involved. */
@@ -27,30 +27,37 @@ const MAX_OUTPUT = 8 * 1024 * 1024;
  * KILL after 5 s. Throws `app/program-missing`, `app/timed-out`, `app/cancelled` or `app/program-failed`.
  */
 export async function run(program: string, options: RunOptions): Promise<RunResult> {
+  const seconds = options.timeoutSeconds ?? 60;
   const child = execa(program, [...options.args], {
     env: { ...options.env, LC_ALL: 'C.UTF-8' },
     extendEnv: false,
     reject: false,
     maxBuffer: MAX_OUTPUT,
     stripFinalNewline: false,
-    timeout: (options.timeoutSeconds ?? 60) * 1000,
+    timeout: seconds * 1000,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   });
-  const cancel = (): void => void child.kill('SIGTERM', { forceKillAfterTimeout: 5000 });
+  const cancel = (): void => {
+    child.kill('SIGTERM', { forceKillAfterTimeout: 5000 });
+  };
   if (options.signal?.aborted) cancel();
   options.signal?.addEventListener('abort', cancel, { once: true });
   const result = await child;
   options.signal?.removeEventListener('abort', cancel);
   if (options.signal?.aborted) throw failure('app/cancelled');
-  if (result.timedOut) {
-    throw failure('app/timed-out', { what: program, seconds: options.timeoutSeconds ?? 60 });
-  }
+  if (result.timedOut) throw failure('app/timed-out', { what: program, seconds });
   if ('code' in result && result.code === 'ENOENT') {
     throw failure('app/program-missing', { program, version: '0', package: program });
   }
-  const status = result.exitCode ?? -1;
-  if (!(options.expected ?? [0]).includes(status)) {
+  return judge(program, options.expected ?? [0], result);
+}
+
+/** Throws `app/program-failed`, with the end of what the program said, for an unexpected exit status. */
+function judge(program: string, expected: readonly number[], result: ExecaReturnValue): RunResult {
+  // Where a program could not be started at all there is no exit status, whatever the types say.
+  const status = Number.isInteger(result.exitCode) ? result.exitCode : -1;
+  if (!expected.includes(status)) {
     const tail = result.stderr.trim().split('\n').slice(-3).join(' ');
     throw failure('app/program-failed', { program, detail: tail || `exit status ${status}` });
   }

@@ -29,10 +29,10 @@ export async function stream(command: CommandLine, options: StreamOptions): Prom
     env: { ...options.env, LC_ALL: 'C.UTF-8' },
     stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
-  let killer: NodeJS.Timeout | null = null;
+  const killers: NodeJS.Timeout[] = [];
   const stop = (): void => {
     child.kill('SIGTERM');
-    killer ??= setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+    killers.push(setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS));
   };
   if (options.signal.aborted) stop();
   options.signal.addEventListener('abort', stop, { once: true });
@@ -47,7 +47,7 @@ export async function stream(command: CommandLine, options: StreamOptions): Prom
     return await ended;
   } finally {
     options.signal.removeEventListener('abort', stop);
-    if (killer) clearTimeout(killer);
+    for (const killer of killers) clearTimeout(killer);
   }
 }
 

@@ -100,19 +100,22 @@ function addItem(
   outcome: ItemOutcome,
   error: FailureData | null,
 ): void {
-  const { path, type, size } = item.entry;
-  if (outcome === 'moved') {
-    if (type === 'file' && item.hardLinkOf === null) sums.bytes += size;
-    if (item.action === 'keep-both') sums.keptBoth += 1;
-  } else if (outcome === 'skipped') {
+  const { path } = item.entry;
+  if (outcome === 'moved') addMoved(sums, item);
+  if (outcome === 'skipped')
     sums.skipped.push({ scope: 'home', path, reason: item.reason ?? 'choice' });
-  } else if (outcome === 'left') {
-    const rule = item.reason ?? '';
-    sums.left.set(rule, (sums.left.get(rule) ?? 0) + 1);
-    if (rule === 'masked') sums.masked.push(path);
-  } else if (outcome === 'failed' && error) {
-    sums.failures.push(failedItem(path, error));
-  }
+  if (outcome === 'left') addLeft(sums, path, item.reason ?? '');
+  if (outcome === 'failed' && error) sums.failures.push(failedItem(path, error));
+}
+
+function addMoved(sums: Sums, { entry, action, hardLinkOf }: PlanItem): void {
+  if (entry.type === 'file' && hardLinkOf === null) sums.bytes += entry.size;
+  if (action === 'keep-both') sums.keptBoth += 1;
+}
+
+function addLeft(sums: Sums, path: string, rule: string): void {
+  sums.left.set(rule, (sums.left.get(rule) ?? 0) + 1);
+  if (rule === 'masked') sums.masked.push(path);
 }
 
 function failedItem(path: string, { code, message, remedy }: FailureData): FailedItem {

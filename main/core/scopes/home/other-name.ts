@@ -18,7 +18,7 @@ export function otherName(path: string, turn: number): string {
 
 /** Cuts a text to at most `limit` bytes without cutting a character in two. */
 function cutToBytes(text: string, limit: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   while (bytesOfName(characters.join('')).length > limit) characters.pop();
   return characters.join('');
 }

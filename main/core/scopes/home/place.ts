@@ -94,7 +94,7 @@ class Placer {
     if (to === null) return null;
     try {
       const announced = this.#context.state.changes.get(index);
-      if (announced) return this.#again(announced, item);
+      if (announced) return await this.#again(announced, item);
       await this.#prepareParent(to);
       return await this.#announce(index, item, to);
     } catch (error) {
@@ -280,7 +280,10 @@ function settledOutcome(item: PlanItem): {
       return { outcome: 'left', error: null };
     case 'fail':
       return { outcome: 'failed', error: planFailure(item.reason) };
-    default:
+    case 'create':
+    case 'merge':
+    case 'replace':
+    case 'keep-both':
       return null;
   }
 }

@@ -2,7 +2,7 @@ import { type FailureData, failure, toFailureData } from '../../../../shared/fai
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { hashFile } from '../../fs/hash.ts';
 import { textOfName } from '../../fs/names.ts';
-import { below, linkTarget, look } from '../../fs/target.ts';
+import { below, type Found, linkTarget, look } from '../../fs/target.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 
@@ -40,17 +40,25 @@ async function difference(
   const there = await look(path);
   if (!there) return toFailureData(failure('home/missing'));
   if (there.type !== item.entry.type) return differs('kind');
-  if (item.entry.type === 'link') {
-    const says = await linkTarget(path, textOfName);
-    return says === (item.linkTo ?? item.entry.target) ? null : differs('target');
-  }
-  if (item.entry.type === 'directory') return null;
+  if (there.type === 'link') return linkDifference(path, item.linkTo ?? item.entry.target);
+  return there.type === 'file' ? fileDifference(context, index, { path, there, depth }) : null;
+}
+
+async function linkDifference(path: string, wanted: string | null): Promise<FailureData | null> {
+  return (await linkTarget(path, textOfName)) === wanted ? null : differs('target');
+}
+
+async function fileDifference(
+  context: RunContext,
+  index: number,
+  file: { readonly path: string; readonly there: Found; readonly depth: 'attributes' | 'content' },
+): Promise<FailureData | null> {
   const mark = context.state.changes.get(index)?.mark;
-  if (mark && (there.size !== mark.size || there.mtime !== mark.mtime))
-    return differs('size or time');
+  const { size, mtime } = file.there;
+  if (mark && (size !== mark.size || mtime !== mark.mtime)) return differs('size or time');
   const staged = context.state.staged.get(index);
-  if (depth === 'attributes' || !staged) return null;
-  return (await hashFile(path)) === staged.hash ? null : differs('content');
+  if (file.depth === 'attributes' || !staged) return null;
+  return (await hashFile(file.path)) === staged.hash ? null : differs('content');
 }
 
 function differs(detail: string): FailureData {
