@@ -4,6 +4,7 @@ import type { Handlers } from '../../../shared/ipc/types.ts';
 import type { Report } from '../../../shared/model/report.ts';
 import type { Env } from '../env.ts';
 import type { JobContext, JobRunner } from '../jobs/runner.ts';
+import { takeLock } from '../journal/lock.ts';
 import { openPlan } from '../plans/plan-file.ts';
 import {
   beginRun,
@@ -98,6 +99,8 @@ async function workForPlan(parts: Parts, plan: string): Promise<Work> {
   const { head } = await openPlan(file);
   if (head.to.home !== env.home) throw failure('plan/other-home', { home: head.to.home });
   const source = parts.openLane(parts.sources.named(head.source));
+  // Refused before anything is written; the run itself takes the lock for as long as it lasts.
+  await (await takeLock(env)).dispose();
   const run = await createRun(env, file);
   await beginRun(env, run);
   return { run, work: (job) => carryOut(env, run, source, job) };
