@@ -1,5 +1,6 @@
 import type { Choices, ConflictPolicy } from '../../shared/model/choices.ts';
 import type { Amount, FolderRow } from '../../shared/model/inventory.ts';
+import { minus, plus } from './totals.ts';
 
 /** One thing that a person ticked or unticked, with what of its row the sums need. */
 export interface Decision {
@@ -7,8 +8,8 @@ export interface Decision {
   readonly isFolder: boolean;
   readonly amount: Amount;
   readonly left: Amount;
-  /** Whether a rule leaves all of it, so that choosing it goes against the rule. */
-  readonly againstRule: boolean;
+  /** The rule that leaves all of it, where it was chosen against that rule. */
+  readonly againstRule: string | null;
 }
 
 /** Decisions by path; '' is the whole home. What is not decided follows the folder it lies in. */
@@ -39,7 +40,7 @@ export function toggle(decisions: Decisions, row: FolderRow): Decisions {
       isFolder: row.type === 'directory',
       amount: row.amount,
       left: row.left,
-      againstRule: chosen && row.rule !== null,
+      againstRule: chosen ? row.rule : null,
     });
   }
   return next;
@@ -48,7 +49,7 @@ export function toggle(decisions: Decisions, row: FolderRow): Decisions {
 /** Everything or nothing: the start from which folders are taken out or in. */
 export function decideAll(chosen: boolean, home: { amount: Amount; left: Amount }): Decisions {
   if (chosen) return noDecisions;
-  return new Map([['', { chosen, isFolder: true, againstRule: false, ...home }]]);
+  return new Map([['', { chosen, isFolder: true, againstRule: null, ...home }]]);
 }
 
 /** How much is chosen of a home of this size. */
@@ -56,18 +57,25 @@ export function chosenAmount(decisions: Decisions, home: { amount: Amount; left:
   let sum = minus(home.amount, home.left);
   for (const decision of decisions.values()) {
     // Against a rule all of it comes back, otherwise only what no rule leaves behind.
-    const part = decision.againstRule ? decision.amount : minus(decision.amount, decision.left);
+    const part =
+      decision.againstRule !== null ? decision.amount : minus(decision.amount, decision.left);
     sum = decision.chosen ? plus(sum, part) : minus(sum, part);
   }
   return sum;
 }
 
-/** The choices for the engine: globs as picomatch reads them, most specific wins. */
+/**
+ * The choices for the engine: globs of which the most specific wins. The engine moves everything
+ * unless something is included, and then only that; so `**` goes first where all else moves too.
+ */
 export function choicesOf(decisions: Decisions, conflicts: ConflictPolicy): Choices {
   const globs = (chosen: boolean): readonly string[] =>
-    [...decisions].filter(([, d]) => d.chosen === chosen).map(([path, d]) => globOf(path, d));
-  const include = globs(true);
+    [...decisions]
+      .filter(([, decision]) => decision.chosen === chosen)
+      .flatMap(([path, decision]) => globsOf(path, decision));
+  const included = globs(true);
   const exclude = globs(false);
+  const include = included.length > 0 && !decisions.has('') ? ['**', ...included] : included;
   return {
     home: {
       ...(include.length > 0 ? { include } : {}),
@@ -77,10 +85,13 @@ export function choicesOf(decisions: Decisions, conflicts: ConflictPolicy): Choi
   };
 }
 
-/** A glob that stands for this path only, and for what lies below it where it is a folder. */
-export function globOf(path: string, { isFolder }: Pick<Decision, 'isFolder'>): string {
-  if (path === '') return '**';
-  return isFolder ? `${escapeGlob(path)}/**` : escapeGlob(path);
+/** Globs that stand for one path, and for what lies below it where it is a folder. */
+export function globsOf(path: string, decision: Decision): readonly string[] {
+  if (path === '') return ['**'];
+  const glob = escapeGlob(path);
+  if (!decision.isFolder) return [glob];
+  // A rule may name the very same folder and then wins the tie; what lies in it is more specific.
+  return decision.againstRule === null ? [`${glob}/**`] : [`${glob}/**`, `${glob}/*`];
 }
 
 /** A path in which nothing is read as a pattern. The characters are those that picomatch knows. */
@@ -97,7 +108,8 @@ function isChosen(decisions: Decisions, row: Pick<FolderRow, 'path' | 'rule'>): 
   const nearest = nearestDecision(decisions, row.path);
   if (nearest === null) return row.rule === null;
   const { path, decision } = nearest;
-  if (!decision.chosen || path === row.path || decision.againstRule) return decision.chosen;
+  if (!decision.chosen || path === row.path || decision.againstRule !== null)
+    return decision.chosen;
   // Choosing a folder brings back what was taken out of it, not what rules leave behind in it.
   return row.rule === null;
 }
@@ -122,15 +134,3 @@ function isBelow(path: string, folder: string): boolean {
   if (folder === '') return path !== '';
   return path.startsWith(`${folder}/`);
 }
-
-const plus = (a: Amount, b: Amount): Amount => ({
-  entries: a.entries + b.entries,
-  files: a.files + b.files,
-  bytes: a.bytes + b.bytes,
-});
-
-const minus = (a: Amount, b: Amount): Amount => ({
-  entries: Math.max(0, a.entries - b.entries),
-  files: Math.max(0, a.files - b.files),
-  bytes: Math.max(0, a.bytes - b.bytes),
-});

@@ -47,10 +47,13 @@ export function addPage(
   page: { readonly index: number; readonly total: number; readonly rows: readonly FolderRow[] },
 ): Tree {
   const before = tree.branches.get(folder);
+  // What lies in a folder that a rule leaves is left by that rule too, whatever its own row says.
+  const rule = rowOf(tree, folder)?.rule ?? null;
+  const rows = page.rows.map((row) => (row.rule === null ? { ...row, rule } : row));
   const branch: Branch = {
     path: folder,
     total: page.total,
-    pages: new Map([...(before?.pages ?? []), [page.index, page.rows]]),
+    pages: new Map([...(before?.pages ?? []), [page.index, rows]]),
     open: before?.open ?? [],
   };
   return { ...tree, branches: new Map([...tree.branches, [folder, branch]]) };
@@ -58,7 +61,7 @@ export function addPage(
 
 /** The tree with the folder at a position opened or closed; anything else leaves it as it is. */
 export function setOpen(tree: Tree, path: string, isOpen: boolean): Tree {
-  const parent = tree.branches.get(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+  const parent = parentBranch(tree, path);
   const place = parent ? placeOf(parent, path) : null;
   if (parent === undefined || place === null) return tree;
   const others = parent.open.filter((at) => at !== place);
@@ -136,6 +139,19 @@ function countOf(tree: Tree, branch: Branch): number {
 function innerBranch(tree: Tree, branch: Branch, place: number): Branch | null {
   const row = branch.pages.get(Math.floor(place / PAGE))?.[place % PAGE];
   return row === undefined ? null : (tree.branches.get(row.path) ?? null);
+}
+
+function parentBranch(tree: Tree, path: string): Branch | undefined {
+  return path === ''
+    ? undefined
+    : tree.branches.get(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+}
+
+function rowOf(tree: Tree, path: string): FolderRow | null {
+  const parent = parentBranch(tree, path);
+  const place = parent ? placeOf(parent, path) : null;
+  if (parent === undefined || place === null) return null;
+  return parent.pages.get(Math.floor(place / PAGE))?.[place % PAGE] ?? null;
 }
 
 function placeOf(branch: Branch, path: string): number | null {

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
+import { isCode } from '../../../shared/failure.ts';
 import type { Reply, Request } from '../../../shared/ipc/contract.ts';
 import type { PlanAction, PlanItem, PlanSummary } from '../../../shared/model/plan.ts';
+import { messages } from '../../../shared/messages/en/index.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { Card } from '../../components/Card.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
@@ -18,7 +20,12 @@ type Read = (request: Request<'plans.read'>) => Promise<Reply<'plans.read'>>;
 /** What is on both computers but differs, and what cannot be moved: every single thing of it. */
 export function ConflictCard(props: { readonly plan: PlanSummary; readonly read: Read }) {
   const { plan, read } = props;
-  const present = worthALook.filter((action) => amountOf(plan, action).entries > 0);
+  const policy = plan.head.choices.home?.conflicts ?? 'keep-both';
+  // Where nothing of one's own is kept in favour of what comes, skipped only means not chosen.
+  const keepsMine = policy === 'keep-mine' || policy === 'newer';
+  const present = worthALook.filter(
+    (action) => amountOf(plan, action).entries > 0 && (action !== 'skip' || keepsMine),
+  );
   const [chosen, setChosen] = useState<PlanAction | null>(null);
   const action = present.find((known) => known === chosen) ?? present[0];
   const text = t.review.conflicts;
@@ -87,6 +94,12 @@ function consequence({ action, to, reason }: PlanItem): string {
   if (action === 'keep-both' && to !== null)
     return text.becomes(displayPath(to.slice(to.lastIndexOf('/') + 1)));
   if (action === 'replace') return text.replaces;
-  if (action === 'skip') return text.stays;
-  return reason ?? '';
+  if (action === 'skip') return reason === 'choice' ? text.notChosen : text.stays;
+  return failureText(reason);
+}
+
+/** The sentence of a failure's code, as far as it says something without its details. */
+function failureText(code: string | null): string {
+  if (code === null || !isCode(code)) return code ?? '';
+  return messages[code].text.replace(/:? ?\(?\{\w+\}\)?/g, '');
 }

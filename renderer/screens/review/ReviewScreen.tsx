@@ -49,6 +49,7 @@ export function ReviewScreen() {
 
 function Plan({ plan }: { readonly plan: PlanSummary }) {
   const inspection = useWizard((wizard) => valueOf(wizard.inspection));
+  const decisions = useWizard((wizard) => wizard.decisions);
   const { client } = useEngine();
   const { from, to } = plan.head;
   const isSame = filesToMove(plan) === 0 && amountOf(plan, 'identical').entries > 0;
@@ -63,7 +64,7 @@ function Plan({ plan }: { readonly plan: PlanSummary }) {
       <SpaceCard toCopy={plan.bytesToCopy} free={plan.bytesFree} />
       <TotalsCard totals={plan.totals} />
       <ConflictCard plan={plan} read={(request) => client.call('plans.read', request)} />
-      <StaysCard plan={plan} inspection={inspection} />
+      <StaysCard plan={plan} inspection={inspection} decisions={decisions} />
       <Notice kind="info" icon="shield" title={t.review.promise} />
     </>
   );

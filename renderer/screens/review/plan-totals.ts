@@ -1,15 +1,46 @@
-import type { Amount } from '../../../shared/model/inventory.ts';
+import type { Amount, Inspection } from '../../../shared/model/inventory.ts';
 import type { PlanAction, PlanSummary } from '../../../shared/model/plan.ts';
-
-const none: Amount = { entries: 0, files: 0, bytes: 0 };
+import type { Decisions } from '../../wizard/selection.ts';
+import { minus, nothing, sumOf } from '../../wizard/totals.ts';
 
 /** How much of a plan one action is about. */
 export function amountOf(plan: Pick<PlanSummary, 'totals'>, action: PlanAction): Amount {
-  return plan.totals.find((total) => total.action === action)?.amount ?? none;
+  return plan.totals.find((total) => total.action === action)?.amount ?? nothing;
 }
 
 /** How many files come over. */
 export function filesToMove(plan: Pick<PlanSummary, 'totals'>): number {
   const moving = ['create', 'replace', 'keep-both'] as const;
   return moving.reduce((sum, action) => sum + amountOf(plan, action).files, 0);
+}
+
+/** What does not move: by rule, with what was chosen against rules taken off; for other reasons; by choice. */
+export function staysBehind(known: {
+  readonly plan: Pick<PlanSummary, 'totals'>;
+  readonly inspection: Inspection | null;
+  readonly decisions: Decisions;
+}): {
+  readonly ofRules: readonly {
+    readonly key: string;
+    readonly reason: string;
+    readonly amount: Amount;
+  }[];
+  readonly other: Amount;
+  readonly skipped: Amount;
+} {
+  const { plan, inspection, decisions } = known;
+  const taken = (rule: string): Amount =>
+    sumOf([...decisions.values()].filter((d) => d.againstRule === rule).map((d) => d.amount));
+  const left = inspection?.scopes.find(({ id }) => id === 'home')?.left ?? [];
+  const ofRules = left.map(({ rule, reason, amount }) => ({
+    key: rule,
+    reason,
+    amount: minus(amount, taken(rule)),
+  }));
+  const byRule = sumOf(ofRules.map(({ amount }) => amount));
+  return {
+    ofRules,
+    other: minus(amountOf(plan, 'leave'), byRule),
+    skipped: amountOf(plan, 'skip'),
+  };
 }

@@ -103,6 +103,9 @@ export const offer = {
     containers: 'Containers and virtual machines: made for the old machine and very large.',
     snapshots: 'Snapshots and mounted vaults: not files of their own.',
     relokate: 'Relokate’s own records.',
+    masked: 'The old computer keeps it to itself.',
+    'folder-names': 'The names of your folders: the new computer has its own.',
+    'special-file': 'Not a file that can be moved, such as a socket.',
   },
   ruleUnknown: (id: string) => `Left out by the rule “${id}”.`,
 };

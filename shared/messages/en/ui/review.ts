@@ -20,7 +20,7 @@ export const review = {
     replace: 'Replaces yours (undo brings it back)',
     'keep-both': 'Kept beside yours under another name',
     identical: 'Here already and the same',
-    skip: 'Yours stays as it is',
+    skip: 'Not moved: not chosen, or yours stays',
     leave: 'Left behind',
     fail: 'Cannot be moved',
   },
@@ -36,6 +36,7 @@ export const review = {
     becomes: (name: string) => `comes as ${name}`,
     replaces: 'replaces yours',
     stays: 'yours stays',
+    notChosen: 'not chosen',
   },
   failing: {
     title: 'Cannot be moved',
@@ -44,6 +45,8 @@ export const review = {
   left: {
     title: 'Stays behind',
     chosen: 'Not chosen by you',
+    chosenOrMine: 'Not chosen by you, or yours stays',
+    other: 'Left for other reasons',
     none: 'Nothing stays behind.',
   },
   start: (files: string, size: string) => `Move ${files} (${size})`,
