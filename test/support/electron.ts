@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -155,11 +155,30 @@ async function processes(app: ElectronApplication): Promise<ReadonlyMap<string, 
   return new Map(found);
 }
 
+/** Kills a process that was started here, and waits for it and for all that it started. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const others = await descendants(child.pid);
   const ended = exitOf(child);
   child.kill('SIGKILL');
   await ended;
+  const deadline = performance.now() + 10_000;
+  for (const pid of others) {
+    while ((await isAlive(pid)) && performance.now() < deadline) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    if (await isAlive(pid)) throw new Error(`process ${pid} was left behind`);
+  }
+}
+
+/** What a process started, and what that started (proc(5), task/TID/children). */
+async function descendants(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    threads.map((id) => readFile(`/proc/${pid}/task/${id}/children`, 'utf8').catch(() => '')),
+  );
+  const own = lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number));
+  return [...own, ...(await Promise.all(own.map(descendants))).flat()];
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {
