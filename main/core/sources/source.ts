@@ -31,7 +31,7 @@ export interface OpenSource extends Disposable {
   readonly masked: readonly string[];
   /** Every entry of the home, parents before what lies in them, without the home itself. Throws `source/link-lost`. */
   list(signal: AbortSignal): AsyncIterable<Listed>;
-  /** A small file of the home, or null where there is none. At most `maxBytes`. */
+  /** A small file of the home, whole; null where there is none, or one of more than `maxBytes`. */
   readSmall(path: string, maxBytes: number): Promise<Buffer | null>;
   /** Whether the link is up; `subscribe` tells when that changes. */
   isReady(): boolean;

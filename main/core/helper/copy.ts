@@ -1,0 +1,192 @@
+import type { BigIntStats } from 'node:fs';
+import { constants } from 'node:fs';
+import { chmod, type FileHandle, lstat, mkdir, open, statfs, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { IHasher } from 'hash-wasm';
+import { type Failure, failure } from '../../../shared/failure.ts';
+import { formatBytes } from '../../../shared/util/format-bytes.ts';
+import { createHasher, hashFile } from '../fs/hash.ts';
+import { fsPath } from '../fs/names.ts';
+import type { OperationReply, OperationRequest } from './protocol.ts';
+import { openRoot, type OpenFile, type ReadRoot } from './read-root.ts';
+
+type Request = OperationRequest<'copy'>;
+type Reply = OperationReply<'copy'>;
+
+const CHUNK = 1024 * 1024;
+/** What comes over in one answer of the server can hardly be torn; larger files are looked at twice. */
+const ONE_ANSWER = 32 * 1024;
+const SECOND = 1_000_000_000n;
+
+/**
+ * Brings one regular file into staging, with mode and time. What is whole there already is only
+ * hashed. A read may end early without an error when the link breaks, so the number of bytes decides.
+ * `tell` gets the bytes as they come over.
+ */
+export async function copyFile(
+  request: Request,
+  tell: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const target = `${request.staging}/${request.path}`;
+  const staged = await lstat(fsPath(target), { bigint: true }).catch(() => null);
+  if (staged?.isFile() && isWhole(staged, request)) {
+    await chmod(fsPath(target), request.mode);
+    return { hash: await hashFile(target, signal), time: null };
+  }
+  const root = await openRoot(request);
+  const source = await root.openFile(request.path);
+  try {
+    if (staged) await unlink(fsPath(target));
+    return await fetch({ root, source, target, request, tell, signal });
+  } catch (error) {
+    await unlink(fsPath(target)).catch(() => undefined);
+    throw error;
+  } finally {
+    await source.file.close().catch(() => undefined);
+  }
+}
+
+function isWhole(staged: BigIntStats, request: Request): boolean {
+  return Number(staged.size) === request.size && staged.mtimeNs.toString() === request.mtime;
+}
+
+interface Fetch {
+  readonly root: ReadRoot;
+  readonly source: OpenFile;
+  readonly target: string;
+  readonly request: Request;
+  readonly tell: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+async function fetch(job: Fetch): Promise<Reply> {
+  const { target, request, source } = job;
+  const file = await create(target).catch(async (error: unknown) => {
+    throw await explainWrite(error, request.staging);
+  });
+  try {
+    const hash = await pump(job, file);
+    await assertSame(job);
+    const time = wantedTime(source.stat, request);
+    const isExact = await stamp(file, time);
+    // Whoever sets the exact time needs to open the file, and gives it its mode then.
+    if (isExact) await writing(request.staging, () => file.chmod(request.mode));
+    return { hash, time: isExact ? null : time.toString() };
+  } finally {
+    await file.close();
+  }
+}
+
+/** New, or not at all: staging holds nothing but what lanes put there. */
+async function create(target: string): Promise<FileHandle> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  try {
+    return await open(fsPath(target), flags, 0o600);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    await mkdir(fsPath(dirname(target)), { recursive: true, mode: 0o700 });
+    return open(fsPath(target), flags, 0o600);
+  }
+}
+
+async function pump(job: Fetch, target: FileHandle): Promise<string> {
+  const hasher: IHasher = await createHasher();
+  const size = Number(job.source.stat.size);
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size + 1));
+  let total = 0;
+  for (;;) {
+    job.signal.throwIfAborted();
+    const { bytesRead } = await reading(job, () =>
+      job.source.file.read(buffer, 0, buffer.length, total),
+    );
+    if (bytesRead === 0) break;
+    const piece = buffer.subarray(0, bytesRead);
+    hasher.update(piece);
+    await writing(job.request.staging, () => writeAll(target, piece));
+    total += bytesRead;
+    job.tell(bytesRead);
+    // Asking a small file for its end would cost another round trip, and its size is known.
+    if (total === size && size <= ONE_ANSWER) break;
+  }
+  if (total < size) throw await lostOr(job, failure('source/short-read'));
+  if (total > size) throw failure('source/changed');
+  return hasher.digest('hex');
+}
+
+async function writeAll(file: FileHandle, piece: Buffer): Promise<void> {
+  for (let at = 0; at < piece.length; ) {
+    const { bytesWritten } = await file.write(piece, at, piece.length - at);
+    at += bytesWritten;
+  }
+}
+
+/** Looks at the file again by opening it anew: attributes of an open one may come from a cache. */
+async function assertSame({ root, source, request }: Fetch): Promise<void> {
+  // Closing is where sshfs tells of a read that failed behind our back.
+  await source.file.close().catch(() => {
+    throw failure('source/short-read');
+  });
+  if (source.stat.size <= BigInt(ONE_ANSWER)) return;
+  const again = await root.openFile(request.path);
+  await again.file.close().catch(() => undefined);
+  const { size, mtimeNs } = source.stat;
+  if (again.stat.size !== size || again.stat.mtimeNs !== mtimeNs) throw failure('source/changed');
+}
+
+/** The planned time, unless the file was changed since the plan: then what it says now. */
+function wantedTime(stat: BigIntStats, request: Request): bigint {
+  const planned = BigInt(request.mtime);
+  const wholeSeconds = stat.mtimeNs % SECOND === 0n;
+  const same = wholeSeconds
+    ? floorSeconds(planned) === floorSeconds(stat.mtimeNs)
+    : planned === stat.mtimeNs;
+  return same ? planned : stat.mtimeNs;
+}
+
+function floorSeconds(time: bigint): bigint {
+  return (time - (((time % SECOND) + SECOND) % SECOND)) / SECOND;
+}
+
+/** Sets the time as well as Node can (microseconds, cut off); true when it is exact to the nanosecond. */
+async function stamp(file: FileHandle, time: bigint): Promise<boolean> {
+  const seconds = Number(time) / 1e9;
+  await file.utimes(seconds, seconds);
+  return (await file.stat({ bigint: true })).mtimeNs === time;
+}
+
+async function reading<T>(job: Fetch, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw await job.root.explain(error);
+  }
+}
+
+async function lostOr(job: Fetch, other: Failure): Promise<Failure> {
+  return job.root.assertThere().then(
+    () => other,
+    () => failure('source/link-lost'),
+  );
+}
+
+async function writing<T>(staging: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw await explainWrite(error, staging);
+  }
+}
+
+async function explainWrite(error: unknown, staging: string): Promise<unknown> {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOSPC') {
+    const { bavail, bsize } = await statfs(staging);
+    return failure('home/disk-full', { needed: '?', free: formatBytes(bavail * bsize, 'en') });
+  }
+  if (code === 'EDQUOT') return failure('home/quota');
+  if (['EROFS', 'EACCES', 'EPERM'].includes(code)) {
+    return failure('home/read-only-target', { path: staging });
+  }
+  return error;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { failureDataSchema } from '../../../shared/failure.ts';
+import { entrySchema } from '../../../shared/model/inventory.ts';
+
+/** A folder that is read: `mounted` where it must be a FUSE mount, and nothing once it is none any more. */
+const root = { root: z.string(), mounted: z.boolean() };
+
+export const listedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('entry'), entry: entrySchema }),
+  z.object({ kind: z.literal('unreadable'), path: z.string(), error: failureDataSchema }),
+]);
+
+const call = <Q extends z.ZodType, P extends z.ZodType, A extends z.ZodType>(
+  request: Q,
+  part: P,
+  reply: A,
+) => ({ request, part, reply });
+
+/** What the helper process can be asked for: the request, what it tells on the way, and its answer. */
+export const operations = {
+  /** Goes to the other computer (statfs, and opening `known` where given) and comes back. */
+  probe: call(z.object({ ...root, known: z.string().nullable() }), z.null(), z.null()),
+  /** The first regular file of the root that could be opened and read: what later probes open. */
+  findKnown: call(z.object(root), z.null(), z.string().nullable()),
+  list: call(z.object(root), z.array(listedSchema), z.null()),
+  /** Content in base64; null where there is no regular file of at most `maxBytes`. */
+  read: call(
+    z.object({ ...root, path: z.string(), maxBytes: z.number() }),
+    z.null(),
+    z.string().nullable(),
+  ),
+  /** Copies one file into staging; parts are bytes since the last part. */
+  copy: call(
+    z.object({
+      ...root,
+      staging: z.string(),
+      path: z.string(),
+      size: z.number(),
+      mode: z.number(),
+      mtime: z.string(),
+    }),
+    z.number(),
+    /** `time`: nanoseconds that the file still has to get, and then its mode, where Node could not set them exactly. */
+    z.object({ hash: z.string(), time: z.string().nullable() }),
+  ),
+} as const;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type OperationRequest<N extends OperationName> = z.infer<Operations[N]['request']>;
+export type OperationPart<N extends OperationName> = z.infer<Operations[N]['part']>;
+export type OperationReply<N extends OperationName> = z.infer<Operations[N]['reply']>;
+
+/** One line to the helper. */
+export const toHelperSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('call'),
+    id: z.number(),
+    name: z.enum(['probe', 'findKnown', 'list', 'read', 'copy']),
+    request: z.unknown(),
+  }),
+  z.object({ kind: z.literal('cancel'), id: z.number() }),
+]);
+export type ToHelper = z.infer<typeof toHelperSchema>;
+
+/** One line from the helper. */
+export const fromHelperSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('part'), id: z.number(), part: z.unknown() }),
+  z.object({ kind: z.literal('done'), id: z.number(), reply: z.unknown() }),
+  z.object({ kind: z.literal('failed'), id: z.number(), error: failureDataSchema }),
+]);
+export type FromHelper = z.infer<typeof fromHelperSchema>;

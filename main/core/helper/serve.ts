@@ -1,0 +1,65 @@
+import type { Readable, Writable } from 'node:stream';
+import { createInterface } from 'node:readline';
+import { failure, toFailureData } from '../../../shared/failure.ts';
+import { copyFile } from './copy.ts';
+import { findKnown, probe } from './probe.ts';
+import { type FromHelper, operations, type ToHelper, toHelperSchema } from './protocol.ts';
+import { readSmall } from './read.ts';
+import { walk } from './walk.ts';
+
+/**
+ * The helper's side: takes calls as JSON lines and answers them, several at a time. Resolves when the
+ * input ends, which it does when whoever started us is gone.
+ */
+export async function serve(input: Readable, output: Writable): Promise<void> {
+  const running = new Map<number, AbortController>();
+  const send = async (message: FromHelper): Promise<void> => {
+    if (output.write(`${JSON.stringify(message)}\n`)) return;
+    await new Promise((resolve) => output.once('drain', resolve));
+  };
+  for await (const line of createInterface({ input })) {
+    const message = toHelperSchema.parse(JSON.parse(line));
+    if (message.kind === 'cancel') {
+      running.get(message.id)?.abort(failure('app/cancelled'));
+      continue;
+    }
+    const controller = new AbortController();
+    running.set(message.id, controller);
+    void answer(message, send, controller.signal).finally(() => running.delete(message.id));
+  }
+}
+
+type Call = Extract<ToHelper, { kind: 'call' }>;
+
+async function answer(
+  call: Call,
+  send: (message: FromHelper) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id } = call;
+  const tell = (part: unknown): Promise<void> => send({ kind: 'part', id, part });
+  try {
+    await send({ kind: 'done', id, reply: await carryOut(call, tell, signal) });
+  } catch (error) {
+    await send({ kind: 'failed', id, error: toFailureData(error) });
+  }
+}
+
+async function carryOut(
+  { name, request }: Call,
+  tell: (part: unknown) => Promise<void>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  switch (name) {
+    case 'probe':
+      return probe(operations.probe.request.parse(request));
+    case 'findKnown':
+      return findKnown(operations.findKnown.request.parse(request));
+    case 'list':
+      return walk(operations.list.request.parse(request), tell, signal);
+    case 'read':
+      return readSmall(operations.read.request.parse(request));
+    case 'copy':
+      return copyFile(operations.copy.request.parse(request), (bytes) => void tell(bytes), signal);
+  }
+}

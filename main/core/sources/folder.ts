@@ -1,0 +1,53 @@
+import { hostname, userInfo } from 'node:os';
+import { failure } from '../../../shared/failure.ts';
+import { startHelper } from '../helper/client.ts';
+import type { SourceDeps } from './deps.ts';
+import { listByWalk } from './listing.ts';
+import { laneReasons } from './mounted-source.ts';
+import { canRsync } from './rsync-probe.ts';
+import type { OpenSource } from './source.ts';
+
+/**
+ * Opens a home that lies in a folder: a backup, a disk of the old computer. Only children of ours read
+ * it, since it may lie on a disk or share that hangs. Throws `source/folder-missing`.
+ */
+export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSource> {
+  const { env, signal } = deps;
+  const root = path.replace(/(?<=.)\/+$/, '');
+  const given = { root, mounted: false };
+  const helper = startHelper(env);
+  const request = { ...given, known: null };
+  try {
+    await helper.call('probe', request, { signal });
+  } catch (error) {
+    await helper.dispose();
+    throw error;
+  }
+  const endpoint = { shell: null, target: '', home: root };
+  const rsync = (await canRsync(env, endpoint, signal).catch(() => false)) ? endpoint : null;
+  let isOpen = true;
+  return {
+    host: { name: hostname(), user: userInfo().username, home: root, os: null },
+    root,
+    rsync,
+    lane: rsync
+      ? { id: 'rsync', reason: laneReasons.folder }
+      : { id: 'mount', reason: laneReasons.mount },
+    masked: [],
+    list: (over) => listByWalk(env, given, over),
+    readSmall: async (below, maxBytes) => {
+      const text = await helper.call('read', { ...given, path: below, maxBytes });
+      return text === null ? null : Buffer.from(text, 'base64');
+    },
+    isReady: () => isOpen,
+    subscribe: () => () => undefined,
+    whenReady: async (over) => {
+      over.throwIfAborted();
+      if (!isOpen) throw failure('source/not-connected');
+    },
+    dispose: async () => {
+      isOpen = false;
+      await helper.dispose();
+    },
+  };
+}

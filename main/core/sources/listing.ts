@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { failure, toFailureData } from '../../../shared/failure.ts';
+import type { Env } from '../env.ts';
+import { startHelper } from '../helper/client.ts';
+import { isSafePath } from '../plans/safe-path.ts';
+import { FindParser, parseFindComplaint } from './find-listing.ts';
+import type { Listed } from './source.ts';
+
+/** A command on the old computer that prints a listing: its words, and what it reads. */
+export interface RemoteCommand {
+  readonly words: readonly string[];
+  readonly input: string | null;
+}
+
+const MOST_COMPLAINTS = 10_000;
+
+/**
+ * Lists by a find that runs on the old computer: the one way that tells hard links, nanoseconds and
+ * blocks. Throws `source/link-lost` where it did not come to its end, `source/listing-failed` where
+ * there was something else than a listing.
+ */
+export async function* listByFind(
+  env: Env,
+  command: RemoteCommand,
+  signal: AbortSignal,
+): AsyncGenerator<Listed> {
+  signal.throwIfAborted();
+  const [program = 'ssh', ...args] = command.words;
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...args], {
+    env: { ...env.childEnv, LC_ALL: 'C.UTF-8' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const stop = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', stop, { once: true });
+  const ended = endOf(child);
+  const complaints = gatherComplaints(child);
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(command.input ?? '');
+  try {
+    const parser = new FindParser();
+    const start = new Start(command.input !== null);
+    for await (const piece of child.stdout as AsyncIterable<Buffer>) {
+      yield* parser.push(start.strip(piece)).map(checked);
+    }
+    const status = await ended;
+    signal.throwIfAborted();
+    yield* complaints.items.map(checked);
+    // 0: all seen; 1: some could not be looked at, which was told one by one.
+    const isWhole = parser.isWhole() && start.seen;
+    if (status === 0 && isWhole) return;
+    if (status === 1 && isWhole && complaints.items.length > 0) return;
+    env.log.warn('listing ended', { status, said: complaints.other.slice(-500) });
+    if (status === 255 || status === null || !parser.isWhole()) throw failure('source/link-lost');
+    throw failure('source/listing-failed', { detail: complaints.other || `status ${status}` });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+    await ended.catch(() => undefined);
+  }
+}
+
+/** What the script prints before the listing begins. */
+const LIST_BEGINS = Buffer.from('relokate-list-begins\0');
+const MOST_TALK = 1024 * 1024;
+
+/** Leaves out what a login script may have said before ours began. */
+class Start {
+  seen: boolean;
+  #before: Buffer = Buffer.alloc(0);
+
+  constructor(wanted: boolean) {
+    this.seen = !wanted;
+  }
+
+  strip(piece: Buffer): Buffer {
+    if (this.seen) return piece;
+    this.#before = Buffer.concat([this.#before, piece]).subarray(-MOST_TALK);
+    const begin = this.#before.indexOf(LIST_BEGINS);
+    if (begin < 0) return Buffer.alloc(0);
+    this.seen = true;
+    return this.#before.subarray(begin + LIST_BEGINS.length);
+  }
+}
+
+/** A script for `sh` that prints LIST_BEGINS and then lists the person's home with `find`. */
+export function listScript(format: string): string {
+  return [
+    `printf 'relokate-list-begins\\0'`,
+    'cd || exit 2',
+    `LC_ALL=C.UTF-8 exec find . -mindepth 1 -ignore_readdir_race -printf '${format}' </dev/null`,
+    '',
+  ].join('\n');
+}
+
+/** Lists by looking at every entry from here: a folder, or a mount. */
+export async function* listByWalk(
+  env: Env,
+  given: { readonly root: string; readonly mounted: boolean },
+  signal: AbortSignal,
+): AsyncGenerator<Listed> {
+  const helper = startHelper(env);
+  const batches: Listed[][] = [];
+  let wake: () => void = () => undefined;
+  let outcome: { error: unknown } | null = null;
+  const onPart = (part: Listed[]): void => {
+    batches.push(part);
+    if (batches.length > MOST_BATCHES) helper.pause();
+    wake();
+  };
+  const end = (error: unknown): void => {
+    outcome = { error };
+    wake();
+  };
+  const stop = (): void => helper.abandon(failure('app/cancelled'));
+  signal.addEventListener('abort', stop, { once: true });
+  void helper.call('list', given, { onPart }).then(() => end(null), end);
+  try {
+    for (;;) {
+      const batch = batches.shift();
+      if (batch) {
+        if (batches.length === 0) helper.resume();
+        yield* batch.map(checked);
+      } else if (outcome) {
+        break;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+    signal.throwIfAborted();
+    const { error } = outcome as { error: unknown };
+    if (error !== null) throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    helper.abandon(failure('app/cancelled'));
+  }
+}
+
+const MOST_BATCHES = 50;
+
+/** No path from another computer is trusted: one that could lead elsewhere is told, not passed on. */
+function checked(item: Listed): Listed {
+  const path = item.kind === 'entry' ? item.entry.path : item.path;
+  if (isSafePath(path) || (path === '' && item.kind === 'unreadable')) return item;
+  return { kind: 'unreadable', path, error: toFailureData(failure('source/bad-path')) };
+}
+
+function endOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('close', (status) => resolve(status));
+  });
+}
+
+interface Complaints {
+  readonly items: Listed[];
+  other: string;
+}
+
+function gatherComplaints(child: ChildProcess): Complaints {
+  const complaints: Complaints = { items: [], other: '' };
+  let rest = Buffer.alloc(0);
+  child.stderr?.on('data', (piece: Buffer) => {
+    rest = Buffer.concat([rest, piece]);
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      const line = rest.subarray(0, end);
+      rest = rest.subarray(end + 1);
+      const item = parseFindComplaint(line);
+      if (item && complaints.items.length < MOST_COMPLAINTS) complaints.items.push(item);
+      else if (!item)
+        complaints.other = `${complaints.other}${line.toString('utf8')}\n`.slice(-500);
+    }
+  });
+  return complaints;
+}

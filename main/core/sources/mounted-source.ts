@@ -1,0 +1,52 @@
+import { failure } from '../../../shared/failure.ts';
+import type { Host } from '../../../shared/model/host.ts';
+import type { Connection } from './connection.ts';
+import type { Link } from './link.ts';
+import type { SourceSession } from './session.ts';
+import type { Listed, OpenSource, RsyncEndpoint } from './source.ts';
+
+interface Parts {
+  readonly session: SourceSession;
+  readonly link: Link<Connection>;
+  readonly host: Host;
+  readonly rsync: RsyncEndpoint | null;
+  readonly masked: readonly string[];
+  readonly list: (signal: AbortSignal) => AsyncIterable<Listed>;
+}
+
+/** Why a lane was taken, as a person reads it. */
+export const laneReasons = {
+  rsync: 'Both computers have rsync, which is the fastest way.',
+  mount: 'The old computer has no rsync that can be used, so files are read one by one.',
+  folder: 'The folder is on this computer, so rsync reads it directly.',
+} as const;
+
+/** An open source on a mount that is kept up. */
+export function mountedSource(parts: Parts): OpenSource {
+  const { session, link, rsync } = parts;
+  const root = session.mountPoint;
+  return {
+    host: parts.host,
+    root,
+    rsync,
+    lane: rsync
+      ? { id: 'rsync', reason: laneReasons.rsync }
+      : { id: 'mount', reason: laneReasons.mount },
+    masked: parts.masked,
+    list: parts.list,
+    readSmall: async (path, maxBytes) => {
+      const connection = link.current();
+      if (!connection) throw failure('source/link-lost');
+      const request = { root, mounted: true, path, maxBytes };
+      const text = await connection.helper.call('read', request);
+      return text === null ? null : Buffer.from(text, 'base64');
+    },
+    isReady: () => link.current() !== null,
+    subscribe: link.subscribe.bind(link),
+    whenReady: link.whenReady.bind(link),
+    dispose: async () => {
+      await link.dispose();
+      await session.dispose();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Env, sessionDir } from '../env.ts';
+import { readMounts, sshfsMountAt } from '../fs/mounts.ts';
+import { run } from '../process/run.ts';
+import type { Disposable } from '../util/disposable.ts';
+
+/** The private folder of one connection: mount point, ssh configuration, control socket. */
+export interface SourceSession extends Disposable {
+  readonly dir: string;
+  readonly mountPoint: string;
+  readonly configFile: string;
+  readonly knownHostsFile: string;
+  /** Where ssh puts its control sockets; `%C` stands for host, port and user. */
+  readonly controlPath: string;
+}
+
+/** What the folders of connections are called, below the session folder. */
+export const SESSION_PREFIX = 'source-';
+
+/** Unix sockets have at most 107 characters; ssh adds 17, and `%C` becomes 40 (unix(7), ssh_config(5)). */
+const MAX_SOCKET_DIR = 107 - 17 - 40 - 1;
+
+/** Makes the folder of a connection. `dispose` unmounts what is left there and removes it. */
+export async function createSession(env: Env): Promise<SourceSession> {
+  await mkdir(sessionDir(env), { recursive: true, mode: 0o700 });
+  const dir = await mkdtemp(join(sessionDir(env), SESSION_PREFIX));
+  await writeFile(join(dir, 'owner'), `${process.pid} ${await startOf(process.pid)}\n`);
+  const mountPoint = join(dir, 'home');
+  await mkdir(mountPoint, { mode: 0o700 });
+  const socketDir = dir.length <= MAX_SOCKET_DIR ? dir : await mkdtemp(join(tmpdir(), 'relokate-'));
+  return {
+    dir,
+    mountPoint,
+    configFile: join(dir, 'ssh_config'),
+    knownHostsFile: join(sessionDir(env), 'known_hosts'),
+    controlPath: join(socketDir, '%C'),
+    dispose: async () => {
+      await removeSession(env, dir);
+      if (socketDir !== dir) await rm(socketDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Takes a mount away even where its server is dead. Needs nobody to answer. */
+export async function unmount(env: Env, mountPoint: string): Promise<void> {
+  for (let left = 5; left > 0 && (await sshfsMountAt(mountPoint)); left--) {
+    const options = { args: ['-u', '-z', mountPoint], env: env.childEnv, timeoutSeconds: 10 };
+    await run('fusermount3', options).catch((error: unknown) => {
+      env.log.warn('unmount', { said: String(error) });
+    });
+  }
+}
+
+/** Unmounts what is left of a connection and removes its folder. */
+export async function removeSession(env: Env, dir: string): Promise<void> {
+  const mountPoint = join(dir, 'home');
+  await unmount(env, mountPoint);
+  // Removing recursively would go through a mount that is still there, so the empty folder goes first.
+  const gone = await rmdir(mountPoint).then(
+    () => true,
+    (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT',
+  );
+  const mounted = (await readMounts()).some(({ point }) => point.startsWith(`${dir}/`));
+  if (gone && !mounted) await rm(dir, { recursive: true, force: true });
+}
+
+/** When a process started, in clock ticks since boot (proc(5), stat field 22): tells it from a later one of that number. */
+export async function startOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}

@@ -1,0 +1,101 @@
+import { access, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { SourceName } from '../../../shared/model/source.ts';
+import { type Connection, connectMount } from './connection.ts';
+import type { SourceDeps } from './deps.ts';
+import { FIND_FORMAT } from './find-listing.ts';
+import { createLink, type Link } from './link.ts';
+import { listByFind, listByWalk, listScript } from './listing.ts';
+import { mountedSource } from './mounted-source.ts';
+import { canRsync } from './rsync-probe.ts';
+import { createSession, type SourceSession } from './session.ts';
+import type { OpenSource } from './source.ts';
+import { hostConfig } from './ssh-config.ts';
+import { readFacts } from './ssh-facts.ts';
+
+type SshName = Extract<SourceName, { kind: 'ssh' }>;
+
+/**
+ * Opens the home on any ssh host, as the person's own ssh would reach it. What ssh asks comes out
+ * through `deps.ask`; one login serves everything. Throws `source/…`.
+ */
+export async function openSshHost(name: SshName, deps: SourceDeps): Promise<OpenSource> {
+  const { env, signal, ask } = deps;
+  const session = await createSession(env);
+  try {
+    await writeFile(session.configFile, await configFor(name, session), { mode: 0o600 });
+    const user = name.user === null ? '' : `${name.user}@`;
+    const bracketed = name.host.includes(':') ? `[${name.host}]` : name.host;
+    const target = {
+      from: `${user}${bracketed}:`,
+      mountPoint: session.mountPoint,
+      configFile: session.configFile,
+      host: name.host,
+    };
+    const connect = (over: AbortSignal) => connectMount(target, { env, ask, signal: over });
+    const link = await createLink({ connect, log: env.log }, signal);
+    try {
+      return await describe({
+        deps,
+        session,
+        link,
+        login: `${user}${name.host}`,
+        rsyncHost: `${user}${bracketed}`,
+      });
+    } catch (error) {
+      await link.dispose();
+      throw error;
+    }
+  } catch (error) {
+    await session.dispose();
+    throw error;
+  }
+}
+
+interface Connected {
+  readonly deps: SourceDeps;
+  readonly session: SourceSession;
+  readonly link: Link<Connection>;
+  /** As ssh and as rsync want it: they differ for addresses of IP version 6. */
+  readonly login: string;
+  readonly rsyncHost: string;
+}
+
+/** Finds out what can be done there, over the login that stands already. */
+async function describe({ deps, session, link, login, rsyncHost }: Connected): Promise<OpenSource> {
+  const { env, signal } = deps;
+  const { configFile } = session;
+  // Whatever runs beside the mount uses its login; it must never ask on a terminal of ours.
+  const shell = ['ssh', '-F', configFile, '-o', 'BatchMode=yes', '-o', 'ControlMaster=no'];
+  const { host, hasFind } = await readFacts(env, { shell, target: login, configFile }, signal);
+  const endpoint = { shell, target: rsyncHost, home: host.home };
+  const list = { words: [...shell, '-T', login, 'sh'], input: listScript(FIND_FORMAT) };
+  const mount = { root: session.mountPoint, mounted: true };
+  return mountedSource({
+    session,
+    link,
+    host,
+    rsync: (await canRsync(env, endpoint, signal)) ? endpoint : null,
+    masked: [],
+    list: (over) => (hasFind ? listByFind(env, list, over) : listByWalk(env, mount, over)),
+  });
+}
+
+async function configFor(name: SshName, session: SourceSession): Promise<string> {
+  const candidates = [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config'];
+  const includes: string[] = [];
+  for (const file of candidates) {
+    await access(file).then(
+      () => includes.push(file),
+      () => undefined,
+    );
+  }
+  return hostConfig({
+    // 22 is also what stands for "not given": then the person's own configuration says it.
+    port: name.port === 22 ? null : name.port,
+    knownHostsFile: session.knownHostsFile,
+    controlPath: session.controlPath,
+    includes,
+  });
+}

@@ -1,0 +1,39 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Env, sessionDir } from '../env.ts';
+import { removeSession, SESSION_PREFIX, startOf } from './session.ts';
+
+/**
+ * Ends what an engine that was killed left behind: mounts, the sshfs behind them, and folders. What
+ * belongs to an engine that still runs is left alone.
+ */
+export async function cleanStaleMounts(env: Env): Promise<void> {
+  const names = await readdir(sessionDir(env)).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(SESSION_PREFIX))) {
+    const dir = join(sessionDir(env), name);
+    if (await hasOwner(dir)) continue;
+    env.log.info('cleaning up after an earlier session', { dir });
+    await endSshfsAt(join(dir, 'home'));
+    await removeSession(env, dir);
+  }
+}
+
+async function hasOwner(dir: string): Promise<boolean> {
+  const text = await readFile(join(dir, 'owner'), 'utf8').catch(() => '');
+  const [pid = '', start = ''] = text.trim().split(' ');
+  return pid !== '' && start !== '' && (await startOf(Number(pid))) === start;
+}
+
+/** Kills the sshfs that serves a mount point of ours, found by its command line. */
+async function endSshfsAt(mountPoint: string): Promise<void> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    if (!words[0]?.endsWith('sshfs') || !words.includes(mountPoint)) continue;
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It ended in between.
+    }
+  }
+}
