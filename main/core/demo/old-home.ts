@@ -72,7 +72,7 @@ async function makeSettings(home: string): Promise<void> {
   ];
   await put(home, '.config/user-dirs.dirs', userDirs.join('\n'));
   await put(home, '.config/kdeglobals', '[General]\nColorScheme=BreezeDark\n', 3);
-  await put(home, '.config/kdeconnect/privateKey.pem', 'made up, no key\n', 3);
+  await put(home, '.config/kdeconnect/made-up', 'stands for an identity\n', 3);
   await put(home, '.bashrc', 'alias ll="ls -l"\n', 900);
   await put(home, '.cache/thumbnails/large/1.png', noise('thumbnail', 9000));
   await put(home, '.var/app/org.kde.kate/config/katerc', '[General]\nfont=Hack\n', 30);

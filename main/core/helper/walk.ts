@@ -7,14 +7,15 @@ import type { Listed } from '../sources/source.ts';
 import type { OperationRequest } from './protocol.ts';
 import { openRoot, type ReadRoot } from './read-root.ts';
 
-/** How many folders and, in each, how many entries are looked at at once; how many items are told at once. */
-const FOLDERS_AT_ONCE = 8;
+/** How many folders ahead and, in each, how many entries are looked at at once; how many are told at once. */
+const FOLDERS_AHEAD = 8;
 const ENTRIES_AT_ONCE = 16;
 const BATCH = 200;
 
 /**
- * Everything below a root, folders before what lies in them. `tell` may make the walk wait. A folder
- * that is swapped for a link during the walk may show foreign names; reading such a file is refused.
+ * Everything below a root, depth first: a folder, then all that lies in it. `tell` may make the walk
+ * wait. A folder that is swapped for a link during the walk may show foreign names; reading such a
+ * file is refused.
  */
 export async function walk(
   request: OperationRequest<'list'>,
@@ -22,23 +23,52 @@ export async function walk(
   signal: AbortSignal,
 ): Promise<null> {
   const root = await openRoot(request);
-  const waiting: string[] = [''];
-  while (waiting.length > 0) {
-    const folders = waiting.splice(-FOLDERS_AT_ONCE).reverse();
-    const found = await Promise.all(
-      folders.map((folder) => itemsOf(root, folder, request.mounted)),
+  let held: Listed[] = [];
+  const visit = async (items: readonly Listed[]): Promise<void> => {
+    const ahead = lookAhead(items.flatMap(folderOf), (folder) =>
+      itemsOf(root, folder, request.mounted),
     );
-    signal.throwIfAborted();
-    const items = found.flat();
-    for (let at = 0; at < items.length; at += BATCH) await tell(items.slice(at, at + BATCH));
-    const inside = items.flatMap((item) =>
-      item.kind === 'entry' && item.entry.type === 'directory' ? [item.entry.path] : [],
-    );
-    waiting.push(...inside.reverse());
-  }
+    for (const item of items) {
+      held.push(item);
+      if (held.length >= BATCH) {
+        await tell(held);
+        held = [];
+      }
+      signal.throwIfAborted();
+      if (folderOf(item).length > 0) await visit(await ahead());
+    }
+  };
+  await visit(await itemsOf(root, '', request.mounted));
+  await tell(held);
   // A mount that went away looks like empty folders: only now is the list known to be whole.
   await root.assertThere();
   return null;
+}
+
+function folderOf(item: Listed): string[] {
+  return item.kind === 'entry' && item.entry.type === 'directory' ? [item.entry.path] : [];
+}
+
+/** Gives the results of `read` in order, with the next few already begun. */
+function lookAhead<T>(
+  folders: readonly string[],
+  read: (folder: string) => Promise<T>,
+): () => Promise<T> {
+  const begun: Promise<T>[] = [];
+  let next = 0;
+  return async () => {
+    while (begun.length < FOLDERS_AHEAD) {
+      const folder = folders[next++];
+      if (folder === undefined) break;
+      const reading = read(folder);
+      // An error is told when its turn comes, if it ever does.
+      reading.catch(() => undefined);
+      begun.push(reading);
+    }
+    const first = begun.shift();
+    if (!first) throw new Error('no folder is left');
+    return first;
+  };
 }
 
 async function itemsOf(root: ReadRoot, folder: string, mounted: boolean): Promise<Listed[]> {

@@ -29,7 +29,7 @@ export interface OpenSource extends Disposable {
   readonly lane: { readonly id: 'rsync' | 'mount'; readonly reason: string };
   /** Paths (relative to the home) that the source masks. */
   readonly masked: readonly string[];
-  /** Every entry of the home, parents before what lies in them, without the home itself. Throws `source/link-lost`. */
+  /** Every entry of the home but the home itself, depth first: a folder, then all that lies in it. Throws `source/link-lost`. */
   list(signal: AbortSignal): AsyncIterable<Listed>;
   /** A small file of the home, whole; null where there is none, or one of more than `maxBytes`. */
   readSmall(path: string, maxBytes: number): Promise<Buffer | null>;

@@ -123,11 +123,11 @@ class HomePlanner {
     match: Match,
     parent: Level | undefined,
   ): { action: 'leave' | 'skip'; reason: string } | null {
-    if (this.#given.masked.has(entry.path)) return { action: 'leave', reason: 'masked' };
     if (this.#given.remaps.length > 0 && /^\.config\/user-dirs\.(dirs|locale)$/.test(entry.path)) {
       return { action: 'leave', reason: 'folder-names' };
     }
     if (match.verdict.kind === 'left') return { action: 'leave', reason: match.verdict.rule };
+    if (this.#given.masked.has(entry.path)) return { action: 'leave', reason: 'masked' };
     if (match.verdict.kind === 'skipped') return { action: 'skip', reason: 'choice' };
     if (parent?.blocked) return { action: 'skip', reason: 'conflict' };
     const special = entry.type !== 'file' && entry.type !== 'directory' && entry.type !== 'link';
