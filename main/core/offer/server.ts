@@ -42,17 +42,18 @@ export async function startServer(options: ServerOptions): Promise<OfferServer> 
   const connections = new Set<Connection>();
   const work = new Set<Promise<void>>();
   let stopped = false;
+  const isStopped = (): boolean => stopped;
   const proved = (): number => [...connections].filter((connection) => connection.proved).length;
 
   const serve = async (socket: Socket): Promise<void> => {
     const address = socket.remoteAddress ?? '';
-    if (stopped || !hasRoom(connections, address)) return void socket.destroy();
+    if (isStopped() || !hasRoom(connections, address)) return void socket.destroy();
     const connection: Connection = { address, child: null, proved: false };
     connections.add(connection);
     try {
       const child = await options.openSession(socket);
       connection.child = child;
-      if (stopped) child.kill('SIGKILL');
+      if (isStopped()) child.kill('SIGKILL');
       await follow(child, connection, options);
     } catch (error) {
       socket.destroy();

@@ -21,31 +21,31 @@ import {
   type Stage,
 } from './stage.ts';
 
+let stage: Stage;
+let channel: OpenChannel;
+let awkward: { close(): void };
+let home: string;
+let paths: Buffer[];
+let before: string[];
+
+beforeAll(async () => {
+  stage = setStage();
+  home = stage.oldHome;
+  awkward = await fillAwkwardHome(home);
+  channel = await stage.open();
+  paths = pathsOf(home);
+  before = factsOf(paths);
+});
+afterAll(async () => {
+  awkward.close();
+  await channel.close();
+  await stage.close();
+});
+afterEach(() => {
+  expect(factsOf(paths)).toEqual(before);
+});
+
 describe('a new computer that wants more than it was allowed', () => {
-  let stage: Stage;
-  let channel: OpenChannel;
-  let awkward: { close(): void };
-  let home: string;
-  let paths: Buffer[];
-  let before: string[];
-
-  beforeAll(async () => {
-    stage = setStage();
-    home = stage.oldHome;
-    awkward = await fillAwkwardHome(home);
-    channel = await stage.open();
-    paths = pathsOf(home);
-    before = factsOf(paths);
-  });
-  afterAll(async () => {
-    awkward.close();
-    await channel.close();
-    await stage.close();
-  });
-  afterEach(() => {
-    expect(factsOf(paths)).toEqual(before);
-  });
-
   it.each([
     ['a command', 'id'],
     ['a shell', ''],
@@ -116,7 +116,9 @@ describe('a new computer that wants more than it was allowed', () => {
     expect(ran.status).toBe(1);
     expect(existsSync(join(stage.dir, 'got'))).toBe(false);
   });
+});
 
+describe('a new computer that tries its luck', () => {
   it('reads its own line and no other through a link to /etc/passwd', async () => {
     const got = join(stage.dir, 'passwd');
     await sftp(channel, `get "${home}/passwd-link" "${got}"\n`);

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
+  mkdtempSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -8,6 +10,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AgreedChannel } from '../../../main/core/board/types.ts';
@@ -32,12 +36,28 @@ afterEach(async () => {
   }
 });
 
-const node = ['--import', 'tsx', 'test/integration/offer/serve-alone.ts'];
+interface How {
+  /** A plain user to serve as; needs root. */
+  readonly uid?: number;
+  /** A program that runs the server, with its arguments. */
+  readonly within?: readonly string[];
+  readonly unboxed?: boolean;
+}
 
-async function serveAlone(command: string, args: readonly string[], uid?: number): Promise<Alone> {
+async function serveAlone({ uid, within = [], unboxed = false }: How = {}): Promise<Alone> {
+  const dir = mkdtempSync(join(tmpdir(), 'relokate-alone-'));
+  if (uid !== undefined) chownSync(dir, uid, uid);
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
   const ids = uid === undefined ? {} : { uid, gid: uid };
-  const child = spawn(command, [...args], { env, ...ids, stdio: ['pipe', 'pipe', 'inherit'] });
+  const script = ['--import', 'tsx', 'test/integration/offer/serve-alone.ts', dir];
+  const [command, ...args] = [
+    ...within,
+    process.execPath,
+    ...script,
+    unboxed ? 'unboxed' : '',
+  ];
+  const child = spawn(command, args, { env, ...ids, stdio: ['pipe', 'pipe', 'inherit'] });
+  started.push({ child, dir });
   const text = await new Promise<string>((done, fail) => {
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (more: string) => {
@@ -47,30 +67,43 @@ async function serveAlone(command: string, args: readonly string[], uid?: number
     child.once('exit', () => fail(new Error(`ended early: ${said}`)));
   });
   const alone = JSON.parse(text) as Omit<Alone, 'child'>;
-  started.push({ child, dir: alone.dir });
   return { ...alone, child };
 }
 
 /** All processes that descend from one, by pid, with their command lines. */
 function familyOf(pid: number): Map<number, string> {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const rows = pids.map((name) => ({
+    pid: Number(name),
+    parent: Number(/\) \S+ (\d+)/.exec(readIf(`/proc/${name}/stat`))?.[1]),
+    line: readIf(`/proc/${name}/cmdline`).replaceAll('\0', ' '),
+  }));
   const found = new Map<number, string>();
   for (let before = -1; before !== found.size; ) {
     before = found.size;
-    for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-      try {
-        const [, parent] = /\) \S+ (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
-        if (Number(parent) !== pid && !found.has(Number(parent))) continue;
-        found.set(
-          Number(name),
-          readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' '),
-        );
-      } catch {
-        // It ended while we looked.
-      }
-    }
+    const family = rows.filter(({ parent }) => parent === pid || found.has(parent));
+    for (const row of family) found.set(row.pid, row.line);
   }
   return found;
 }
+
+/** What a process says of itself; nothing when it ended while we looked. */
+function readIf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Boxes whose parent is gone. */
+const orphans = (): string[] =>
+  readdirSync('/proc').filter(
+    (pid) =>
+      /^\d+$/.test(pid) &&
+      readIf(`/proc/${pid}/cmdline`).includes('/relokate/sshd_config') &&
+      /\) \S+ 1 /.test(readIf(`/proc/${pid}/stat`)),
+  );
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -106,13 +139,31 @@ async function expectNoOrphans(alone: Alone): Promise<void> {
 
 describe("the server's process", () => {
   it('takes sshd, sftp-server and rsync with it when it is killed', async () => {
-    await expectNoOrphans(await serveAlone(process.execPath, node));
+    await expectNoOrphans(await serveAlone());
+  });
+
+  it('leaves none behind when it is killed while boxes are still being set up', async () => {
+    const before = new Set(orphans());
+    for (const delay of [4, 10, 16, 22, 30, 45]) {
+      const { channel, child } = await serveAlone();
+      const { port } = channel.offer;
+      const sockets = Array.from({ length: 6 }, () =>
+        connect(port, '127.0.0.1').on('error', () => undefined),
+      );
+      await sleep(delay);
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGKILL');
+      await ended;
+      const left = (): string[] => orphans().filter((pid) => !before.has(pid));
+      await expect.poll(left, { timeout: 5000 }).toEqual([]);
+      for (const socket of sockets) socket.destroy();
+    }
   });
 
   it.runIf(process.getuid?.() === 0)(
     'serves as a plain user too, boxed, and leaves no orphans',
     async () => {
-      const alone = await serveAlone(process.execPath, node, 65_534);
+      const alone = await serveAlone({ uid: 65_534 });
       const { channel, home, dir } = alone;
       expect(statSync(home).uid).toBe(65_534);
       expect(await ssh(channel, 'relokate-hello')).toMatchObject({ status: 0 });
@@ -130,7 +181,7 @@ describe("the server's process", () => {
       // A user of its own for sshd, which asks a root for privileges that it gives up.
       const user = ['--unshare-user', '--uid', '4242', '--gid', '4242', '--die-with-parent'];
       const box = [...user, '--dev-bind', '/', '/', '--ro-bind', passwd, '/etc/passwd', '--'];
-      const alone = await serveAlone('bwrap', [...box, process.execPath, ...node, 'unboxed']);
+      const alone = await serveAlone({ within: ['bwrap', ...box], unboxed: true });
       const { channel, home, dir } = alone;
       expect(channel.offer.user).toBe('anna');
       expect(await ssh(channel, 'relokate-hello')).toMatchObject({
@@ -150,7 +201,7 @@ describe("the server's process", () => {
   });
 
   it('leaves keys that the next one finds and removes', async () => {
-    const alone = await serveAlone(process.execPath, node);
+    const alone = await serveAlone();
     const env = makeTestEnv(alone.dir, []);
     expect(readdirSync(sessionDir(env))).toHaveLength(1);
     const ended = new Promise((done) => alone.child.once('exit', done));
@@ -162,7 +213,7 @@ describe("the server's process", () => {
   });
 
   it('refuses a folder for keys that others can read', async () => {
-    const alone = await serveAlone(process.execPath, node);
+    const alone = await serveAlone();
     const env = { ...makeTestEnv(alone.dir, []), runtimeDir: join(alone.dir, 'open') };
     mkdirSync(sessionDir(env), { recursive: true });
     chmodSync(sessionDir(env), 0o755);

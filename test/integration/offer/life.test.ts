@@ -154,7 +154,9 @@ describe('an offer', () => {
     expect(await ssh(second, 'relokate-hello')).toMatchObject({ status: 0 });
     await second.close();
   });
+});
 
+describe('an offer that nobody takes', () => {
   it('cannot be started twice, nor answered when nobody asked', async () => {
     await stage.start();
     await expect(stage.start()).rejects.toMatchObject({ code: 'offer/already-running' });
