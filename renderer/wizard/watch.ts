@@ -1,4 +1,5 @@
 import type { Job } from '../../shared/model/job.ts';
+import type { OfferState } from '../../shared/model/offer.ts';
 import { nothingKnown } from '../store/wizard.ts';
 import type { World } from './world.ts';
 import { changingJob } from './steps.ts';
@@ -6,7 +7,8 @@ import { idle } from './task.ts';
 
 /**
  * Keeps the wizard in step with what the engine does by itself: a job that is at work opens Move,
- * after a reload too, and another old computer makes what was known of the last one void.
+ * after a reload too; serving makes this the old computer; and another old computer makes what was
+ * known of the last one void.
  * Returns how to stop.
  */
 export function watchEngine({ mirror, wizard }: World): () => void {
@@ -26,10 +28,17 @@ export function watchEngine({ mirror, wizard }: World): () => void {
     if (job.run !== run) wizard.setState({ run: job.run, report: idle });
     if (wanted !== 'move') wizard.setState({ side: 'new', wanted: 'move' });
   };
+  const followOffer = ({ kind }: OfferState): void => {
+    const { side } = wizard.getState();
+    const isOld = kind === 'serving' || (side === null && kind !== 'off' && kind !== 'ended');
+    // So that the end is shown too, with its reason.
+    if (isOld && side !== 'old') wizard.setState({ side: 'old', wanted: 'welcome' });
+  };
   const look = (): void => {
     const { state, status } = mirror.store.getState();
     if (state === null || status !== 'live') return;
     followSource(state.source?.source ?? null);
+    followOffer(state.offer);
     followJob(changingJob({ app: state }));
   };
   look();

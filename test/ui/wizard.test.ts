@@ -44,6 +44,7 @@ describe('the new computer', () => {
     await page.getByRole('row', { name: /^Musik, chosen/ }).waitFor();
     await page.getByRole('checkbox', { name: 'Musik' }).uncheck();
     await page.getByRole('row', { name: /^Musik, not chosen/ }).waitFor();
+    await button('If something is here already: Keep both').click();
     await page.getByRole('radio', { name: 'Take the newer one' }).check({ force: true });
     await button('Continue').click();
 

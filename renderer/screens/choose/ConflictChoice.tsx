@@ -1,6 +1,6 @@
-import { Label, RadioButton, RadioField, RadioGroup, Text } from 'react-aria-components';
+import { RadioButton, RadioField, RadioGroup, Text } from 'react-aria-components';
 import { conflictPolicies, type ConflictPolicy } from '../../../shared/model/choices.ts';
-import { Card } from '../../components/Card.tsx';
+import { Details } from '../../components/Details.tsx';
 import { cx } from '../../cx.ts';
 import { t } from '../../text.ts';
 import styles from './Choose.module.css';
@@ -15,9 +15,8 @@ export function ConflictChoice(props: {
     if (policy !== undefined) props.onChange(policy);
   };
   return (
-    <Card>
-      <RadioGroup value={props.value} onChange={choose} className={cx(styles, 'policies')}>
-        <Label className={cx(styles, 'legend')}>{t.choose.conflicts.title}</Label>
+    <Details summary={t.choose.conflicts.now(t.choose.conflicts.policies[props.value].label)}>
+      <RadioGroup value={props.value} onChange={choose} aria-label={t.choose.conflicts.title}>
         <div className={cx(styles, 'options')}>
           {conflictPolicies.map((policy) => (
             <RadioField key={policy} value={policy} className={cx(styles, 'policy')}>
@@ -32,6 +31,6 @@ export function ConflictChoice(props: {
           ))}
         </div>
       </RadioGroup>
-    </Card>
+    </Details>
   );
 }

@@ -192,6 +192,11 @@ export const inspection: Inspection = {
   ],
 };
 
+export const emptyInspection: Inspection = {
+  ...inspection,
+  scopes: [{ id: 'home', amount: amount(0, 0), left: [], unreadable: [] }],
+};
+
 export function plan(over: Partial<PlanSummary> = {}): PlanSummary {
   const total = (action: PlanAction, files: number, bytes: number) => ({
     action,

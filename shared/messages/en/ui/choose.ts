@@ -39,6 +39,7 @@ export const choose = {
   again: 'Look again',
   conflicts: {
     title: 'If something is here already',
+    now: (policy: string) => `If something is here already: ${policy}`,
     policies: {
       'keep-both': {
         label: 'Keep both',
