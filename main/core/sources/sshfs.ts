@@ -24,6 +24,11 @@ export interface SshfsDeps {
   readonly env: Env;
   readonly ask: Ask;
   readonly signal: AbortSignal;
+  /**
+   * Reads from the mount point. sshfs mounts first and logs in then, so only an answer from there
+   * shows that the mount stands; until then reads wait.
+   */
+  readonly prove: () => Promise<void>;
 }
 
 /** A mount that stood when it was made. */
@@ -38,9 +43,11 @@ const QUIET_MS = 250;
 const POLL_MS = 50;
 /** Without a question open: the longest that a login may take. */
 const LOGIN_MS = 45_000;
+/** When reading failed, sshfs ends soon after, and what it said then says more. */
+const LAST_WORDS_MS = 2000;
 
 /**
- * Runs sshfs in the foreground of a terminal of its own until the mount stands. It ends with us.
+ * Runs sshfs in the foreground of a terminal of its own until the mount answers. It ends with us.
  * Throws a `source/…` failure that says why it does not stand; nothing is left then.
  */
 export async function mountSshfs(target: SshfsTarget, deps: SshfsDeps): Promise<SshfsMount> {
@@ -80,11 +87,11 @@ async function knowsContainment(env: Env): Promise<boolean> {
   return (stdout + stderr).includes('no_contain_symlinks');
 }
 
-/** Answers what is asked until mountinfo shows the mount. */
+/** Answers what is asked until the mount does. */
 async function untilMounted(
   pty: PtySession,
   target: SshfsTarget,
-  { ask, signal }: SshfsDeps,
+  { ask, signal, prove }: SshfsDeps,
 ): Promise<void> {
   const reader = createPromptReader();
   const events: PromptEvent[] = [];
@@ -98,6 +105,7 @@ async function untilMounted(
     over = true;
   });
   const said: PromptEvent[] = [];
+  const proof = new Proof(prove);
   for (let deadline = Date.now() + LOGIN_MS; ; ) {
     if (Date.now() - lastOutput > QUIET_MS) events.push(...reader.idle());
     for (let event = events.shift(); event; event = events.shift()) {
@@ -109,9 +117,42 @@ async function untilMounted(
     }
     signal.throwIfAborted();
     if (over) throw reasonOf(said, target.host);
-    if (await sshfsMountAt(target.mountPoint)) return;
+    if (proof.state === 'given') return;
+    if (proof.failedFor() > LAST_WORDS_MS) throw proof.error;
+    if (proof.state === 'none' && (await sshfsMountAt(target.mountPoint))) proof.begin();
     if (Date.now() > deadline) throw failure('source/unreachable', { host: target.host });
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** The first read from a mount: begun once, then looked at. */
+class Proof {
+  state: 'none' | 'waiting' | 'given' | 'failed' = 'none';
+  error: unknown = null;
+  #failedAt = 0;
+  readonly #prove: () => Promise<void>;
+
+  constructor(prove: () => Promise<void>) {
+    this.#prove = prove;
+  }
+
+  begin(): void {
+    this.state = 'waiting';
+    void this.#prove().then(
+      () => {
+        this.state = 'given';
+      },
+      (error: unknown) => {
+        this.state = 'failed';
+        this.error = error;
+        this.#failedAt = Date.now();
+      },
+    );
+  }
+
+  /** Milliseconds since it failed; 0 where it has not. */
+  failedFor(): number {
+    return this.state === 'failed' ? Date.now() - this.#failedAt : 0;
   }
 }
 
