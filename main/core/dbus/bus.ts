@@ -152,9 +152,10 @@ class ReconnectingBus implements Bus {
   }
 
   #ask(member: 'AddMatch' | 'RemoveMatch', rule: MatchRule): void {
-    this.call(this.#matchCall(member, rule)).catch((error: unknown) =>
-      this.#log.debug('dbus: match rule', { member, detail: String(error) }),
-    );
+    this.call(this.#matchCall(member, rule)).catch((error: unknown) => {
+      if (this.#disposed) return;
+      this.#log.warn('dbus: match rule', { member, detail: String(error) });
+    });
   }
 
   #matchCall(member: string, rule: MatchRule): CallRequest {

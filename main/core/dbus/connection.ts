@@ -89,12 +89,12 @@ const gone = (): BusError => new BusError('disconnected', 'the connection to the
 /** dbus-next does not tell when a connection ends: its inner emitter and its stream do. */
 function insides(bus: MessageBus): EventEmitter[] {
   const connection: unknown = Reflect.get(bus, '_connection');
-  if (!(connection instanceof EventEmitter)) return [];
+  if (!isEmitter(connection)) return [];
   const stream: unknown = Reflect.get(connection, 'stream');
-  const emitters: EventEmitter[] = [connection];
-  if (stream instanceof EventEmitter) emitters.push(stream);
-  return emitters;
+  return [connection, stream].filter(isEmitter);
 }
+
+const isEmitter = (value: unknown): value is EventEmitter => value instanceof EventEmitter;
 
 function drop(bus: MessageBus): void {
   bus.disconnect();

@@ -212,9 +212,9 @@ class CommandBoard implements WatchedBoard {
     const entry = readPeerCommands(commands);
     const before = this.#entries.get(id);
     this.#entries.set(id, entry);
+    if (before?.present !== entry.present) this.#parts.changed();
     if (entry.packet !== null) this.#take(id, entry.packet);
     else if (before?.packet != null) this.#packets.delete(id);
-    if (before?.present !== entry.present) this.#parts.changed();
   }
 
   #take(id: string, packet: string): void {
