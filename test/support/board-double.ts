@@ -54,11 +54,14 @@ interface Link {
   readonly subscribers: Set<() => void>;
 }
 
-/** Two paired computers whose boards reach each other at once; stands in for two kdeconnectd. */
+/**
+ * Two paired computers whose boards reach each other at once; stands in for two kdeconnectd. `stir`
+ * tells both that something about devices changed, as KDE Connect often does.
+ */
 export function linkBoards(
   a: DoubleIdentity,
   b: DoubleIdentity,
-): { readonly a: BoardEnd; readonly b: BoardEnd; unpair(): void } {
+): { readonly a: BoardEnd; readonly b: BoardEnd; unpair(): void; stir(): void } {
   const link: Link = { paired: true, subscribers: new Set() };
   const fromA = createMailbox();
   const fromB = createMailbox();
@@ -67,6 +70,9 @@ export function linkBoards(
     b: createEnd(b, a, { link, mine: fromB, theirs: fromA }),
     unpair: () => {
       link.paired = false;
+      for (const subscriber of link.subscribers) subscriber();
+    },
+    stir: () => {
       for (const subscriber of link.subscribers) subscriber();
     },
   };

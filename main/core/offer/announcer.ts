@@ -7,8 +7,8 @@ import type { Logger } from '../log/logger.ts';
 export interface Announcer {
   /** Puts the word up where it is missing; devices that pair later get it then. */
   announce(): Promise<void>;
-  /** The board of a device was used for something else; the next `announce` puts it right. */
-  forget(device: string): void;
+  /** Another word stands on the device's board; it is left there as long as it takes to be read. */
+  hold(device: string): void;
   /** Whether a device may ask. */
   concerns(device: string): boolean;
   /** Takes everything away that stands there of ours. */
@@ -20,6 +20,8 @@ export interface AnnouncerOptions {
   readonly post: Post;
   /** The one device that it is for; null for all paired computers. */
   readonly to: string | null;
+  /** How long a word is left standing, milliseconds. */
+  readonly farewellMs: number;
   readonly log: Logger;
 }
 
@@ -27,7 +29,10 @@ export interface AnnouncerOptions {
 const noComputers: ReadonlySet<string> = new Set(['phone', 'tablet', 'tv']);
 
 /** An announcer for one offer. A board that cannot be written is logged: others may still work. */
-export function createAnnouncer({ kdeConnect, post, to, log }: AnnouncerOptions): Announcer {
+export function createAnnouncer(options: AnnouncerOptions): Announcer {
+  const { kdeConnect, post, to, log } = options;
+  /** Until when another word is left standing on a board, by the steady clock. */
+  const held = new Map<string, number>();
   const announced = new Set<string>();
   const touched = new Set<string>();
   const session = randomId();
@@ -45,14 +50,15 @@ export function createAnnouncer({ kdeConnect, post, to, log }: AnnouncerOptions)
   return {
     announce: async () => {
       for (const device of devices()) {
-        if (announced.has(device)) continue;
+        if (announced.has(device) || performance.now() < (held.get(device) ?? 0)) continue;
         announced.add(device);
         touched.add(device);
         const ready = { kind: 'ready', body: { asking: false } } as const;
         await post.send(device, session, ready).catch(warn(device));
       }
     },
-    forget: (device) => {
+    hold: (device) => {
+      held.set(device, performance.now() + options.farewellMs);
       touched.add(device);
       announced.delete(device);
     },

@@ -1,65 +1,12 @@
 import { Failure, type FailureData, failure, toFailureData } from '../../../shared/failure.ts';
-import type { OfferEndReason, OfferState } from '../../../shared/model/offer.ts';
-import type { ScopeId } from '../../../shared/model/scope.ts';
-import { type Payload, payloadSchema, type Refusal } from '../board/packet-schema.ts';
+import type { OfferEndReason } from '../../../shared/model/offer.ts';
+import { type Content, type Payload, payloadSchema, type Refusal } from '../board/packet-schema.ts';
 import { watchPairing } from '../board/pairing.ts';
 import { createPost, type Post } from '../board/post.ts';
-import type { Env } from '../env.ts';
-import type { KdeConnect } from '../kdeconnect/types.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
-import { makeRequest, type Request } from './request.ts';
-import { type Means, type Network, openServing, type Serving } from './serving.ts';
-
-export interface OfferOptions {
-  /** The one device that may ask, by id or name; null for every paired one. */
-  readonly to: string | null;
-  /** What may be asked for. */
-  readonly scopes: readonly ScopeId[];
-  /** End after one move. */
-  readonly once: boolean;
-  /** How long to wait for a request; null for ever. */
-  readonly timeoutSeconds: number | null;
-  /** Serve without a box where there can be none. */
-  readonly unboxed: boolean;
-}
-
-/** Milliseconds: until an unused channel ends, a question lapses, a last word was surely read. */
-export interface Timing {
-  readonly idleMs: number;
-  readonly askingMs: number;
-  readonly farewellMs: number;
-}
-
-export interface RunParts {
-  readonly kdeConnect: KdeConnect;
-  readonly env: Env;
-  readonly onState: (state: OfferState) => void;
-  readonly network: Network;
-  readonly timing: Timing;
-  readonly means: Means;
-}
-
-/** A move that somebody asked for. */
-interface Move {
-  readonly device: string;
-  readonly session: string;
-  readonly clientKey: string;
-  readonly request: Request;
-  /** Ends what watches over the move. */
-  readonly cleanups: (() => void)[];
-}
-
-type Phase =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'asking'; readonly move: Move }
-  | {
-      readonly kind: 'serving';
-      readonly move: Move;
-      readonly serving: Serving;
-      since: number;
-      lastActive: number;
-    }
-  | { readonly kind: 'over' };
+import type { Move, OfferOptions, Phase, RunParts } from './phases.ts';
+import { makeRequest } from './request.ts';
+import { openServing } from './serving.ts';
 
 type Hello = Extract<Payload, { kind: 'hello' }>;
 
@@ -77,12 +24,18 @@ export class OfferRun {
   #deadline = Number.POSITIVE_INFINITY;
 
   constructor(parts: RunParts, options: OfferOptions) {
-    const { kdeConnect, env } = parts;
+    const { kdeConnect, env, timing } = parts;
     this.#parts = parts;
     this.#options = options;
     this.#post = createPost(kdeConnect, env.now);
     const { to } = options;
-    this.#announcer = createAnnouncer({ kdeConnect, post: this.#post, to, log: env.log });
+    this.#announcer = createAnnouncer({
+      kdeConnect,
+      post: this.#post,
+      to,
+      farewellMs: timing.farewellMs,
+      log: env.log,
+    });
   }
 
   get isOver(): boolean {
@@ -228,6 +181,7 @@ export class OfferRun {
       this.#phase = { kind: 'serving', move, serving, since: now, lastActive: now };
       this.#tellServing();
       this.#watchIdle(move);
+      this.#announcer.hold(move.device);
       await this.#post.send(move.device, move.session, { kind: 'offer', body: serving.offer });
     } catch (error) {
       await this.#endMove('failed', { refusal: 'failed', error });
@@ -301,7 +255,6 @@ export class OfferRun {
     const { device, session } = phase.move;
     await this.#leave(phase);
     this.#remember(session);
-    this.#announcer.forget(device);
     const isLast = this.#options.once || reason === 'failed' || performance.now() >= this.#deadline;
     this.#phase = isLast ? { kind: 'over' } : { kind: 'waiting' };
     const data = error === undefined ? null : toFailureData(error);
@@ -310,7 +263,6 @@ export class OfferRun {
     else await this.#refuse(device, session, refusal);
     if (isLast) return this.#close(this.#parts.timing.farewellMs);
     this.#wait();
-    this.#later(this.#cleanups, this.#parts.timing.farewellMs, () => this.#announce());
   }
 
   /** Ends the whole offer. */
@@ -356,21 +308,22 @@ export class OfferRun {
     if (this.#past.size > 256 && oldest !== undefined) this.#past.delete(oldest);
   }
 
-  async #refuse(device: string, session: string, reason: Refusal): Promise<void> {
-    this.#announcer.forget(device);
-    await this.#send(device, session, { kind: 'refused', body: { reason } });
+  #refuse(device: string, session: string, reason: Refusal): Promise<void> {
+    return this.#send(device, session, { kind: 'refused', body: { reason } });
   }
 
-  #say(move: Move, content: Parameters<Post['send']>[2]): Promise<void> {
-    this.#announcer.forget(move.device);
+  #say(move: Move, content: Content): Promise<void> {
     return this.#send(move.device, move.session, content);
   }
 
   /** A word that does not get through is no reason to fail: the board may be gone with the pairing. */
-  async #send(...word: Parameters<Post['send']>): Promise<void> {
-    await this.#post.send(...word).catch((error: unknown) => {
+  async #send(device: string, session: string, content: Content): Promise<void> {
+    this.#announcer.hold(device);
+    await this.#post.send(device, session, content).catch((error: unknown) => {
       const code = error instanceof Failure ? error.code : String(error);
-      this.#parts.env.log.warn('offer: board not reached', { device: word[0], code });
+      this.#parts.env.log.warn('offer: board not reached', { device, code });
     });
+    // When it was surely read, the word that Relokate is open here takes its place again.
+    this.#later(this.#cleanups, this.#parts.timing.farewellMs + 10, () => this.#announce());
   }
 }

@@ -3,7 +3,8 @@ import type { OfferState } from '../../../shared/model/offer.ts';
 import type { Env } from '../env.ts';
 import type { KdeConnect } from '../kdeconnect/types.ts';
 import type { Disposable } from '../util/disposable.ts';
-import { type OfferOptions, OfferRun, type Timing } from './offer-run.ts';
+import { OfferRun } from './offer-run.ts';
+import type { OfferOptions, Timing } from './phases.ts';
 import { allNetworks, findMeans, type Network } from './serving.ts';
 
 export interface OffersOptions {

@@ -50,12 +50,7 @@ async function serveAlone({ uid, within = [], unboxed = false }: How = {}): Prom
   const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
   const ids = uid === undefined ? {} : { uid, gid: uid };
   const script = ['--import', 'tsx', 'test/integration/offer/serve-alone.ts', dir];
-  const [command, ...args] = [
-    ...within,
-    process.execPath,
-    ...script,
-    unboxed ? 'unboxed' : '',
-  ];
+  const [command, ...args] = [...within, process.execPath, ...script, unboxed ? 'unboxed' : ''];
   const child = spawn(command, args, { env, ...ids, stdio: ['pipe', 'pipe', 'inherit'] });
   started.push({ child, dir });
   const text = await new Promise<string>((done, fail) => {

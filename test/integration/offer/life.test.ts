@@ -156,6 +156,23 @@ describe('an offer', () => {
   });
 });
 
+describe('the last word on a board', () => {
+  it('is left there until it was surely read, whatever devices do meanwhile', async () => {
+    await stage.close();
+    stage = setStage({ timing: { farewellMs: 600 } });
+    await stage.start({ once: false });
+    const agreed = stage.agree();
+    const state = await stage.until('asking');
+    if (state.kind === 'asking') await stage.offers.answer(state.request.id, false);
+    await expect(agreed).rejects.toMatchObject({ code: 'board/refused' });
+    expect(stage.states.slice(-2).map(({ kind }) => kind)).toEqual(['ended', 'waiting']);
+    stage.stir();
+    await sleep(100);
+    expect(stage.old.standing()).toContain('declined');
+    await expect.poll(() => stage.old.standing(), { timeout: 3000 }).toContain('ready');
+  });
+});
+
 describe('an offer that nobody takes', () => {
   it('cannot be started twice, nor answered when nobody asked', async () => {
     await stage.start();

@@ -12,7 +12,7 @@ import { createEnv } from '../../../main/core/create-env.ts';
 import type { Env } from '../../../main/core/env.ts';
 import { createLogger } from '../../../main/core/log/logger.ts';
 import { createOffers, type Offers, type OffersOptions } from '../../../main/core/offer/offers.ts';
-import type { OfferOptions } from '../../../main/core/offer/offer-run.ts';
+import type { OfferOptions } from '../../../main/core/offer/phases.ts';
 import type { OfferState } from '../../../shared/model/offer.ts';
 import {
   type BoardEnd,
@@ -34,6 +34,7 @@ export interface Stage {
   /** Lines of both computers' logs. */
   readonly log: string[];
   unpair(): void;
+  stir(): void;
   start(options?: Partial<OfferOptions>): Promise<void>;
   agree(options?: Partial<AgreeOptions>): Promise<OpenChannel>;
   /** Waits for a state that fits; those that were there already count. */
@@ -73,7 +74,7 @@ export function setStage(options: Partial<OffersOptions> = {}): Stage {
     writeFileSync(key, identity.privateKey, { mode: 0o600 });
     return { ...identity, privateKeyFile: key };
   }) as [DoubleIdentity, DoubleIdentity];
-  const { a, b, unpair } = linkBoards(oldId, newId);
+  const { a, b, unpair, stir } = linkBoards(oldId, newId);
   const log: string[] = [];
   const oldEnv = makeTestEnv(join(dir, 'old'), log);
   const newEnv = makeTestEnv(join(dir, 'new'), log);
@@ -137,6 +138,7 @@ export function setStage(options: Partial<OffersOptions> = {}): Stage {
     states,
     log,
     unpair,
+    stir,
     start,
     agree,
     until,
