@@ -5,9 +5,9 @@ import { defineConfig } from 'electron-vite';
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /**
- * Three builds in one: the shell with the engine, the preload script, and the page. Targets are the
- * oldest Electron that the tests run on (25: Node 18.15, Chromium 114). Everything is bundled but
- * node-pty, which is native; usocket and x11 are optional parts of dbus-next that are not used.
+ * Three builds in one: the shell, the preload script, and the page. Targets are the oldest Electron
+ * that the tests run on (25: Node 18.15, Chromium 114). The engine is bundled by scripts/lib/build.mjs:
+ * as a second entry here it shared chunks with the shell, which then ran code of the engine.
  */
 export default defineConfig({
   main: {
@@ -16,13 +16,9 @@ export default defineConfig({
       outDir: at('out/main'),
       externalizeDeps: false,
       rolldownOptions: {
-        input: { index: at('main/electron/index.ts'), engine: at('main/engine.ts') },
-        external: ['electron', 'node-pty', 'usocket', 'x11'],
-        output: {
-          format: 'cjs',
-          entryFileNames: '[name].cjs',
-          chunkFileNames: '[name]-[hash].cjs',
-        },
+        input: { index: at('main/electron/index.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

@@ -22,7 +22,7 @@ export function forkEngine(
   { appDir, variables }: ChildOptions,
   on: { readonly status: (status: EngineStatus) => void; readonly exit: () => void },
 ): UtilityProcess {
-  const child = utilityProcess.fork(join(appDir, 'out', 'main', 'engine.cjs'), [], {
+  const child = utilityProcess.fork(join(appDir, 'out', 'engine.cjs'), [], {
     serviceName: 'Relokate engine',
     stdio: 'inherit',
     env: { ...process.env, ...variables, RELOKATE_APP: appDir },

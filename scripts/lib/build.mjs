@@ -44,6 +44,7 @@ export async function build() {
   const wanted = hashOfInputs();
   await bundle('main/cli/index.ts', 'out/cli.cjs');
   await bundle('main/helper.ts', 'out/helper.cjs');
+  await bundle('main/engine.ts', 'out/engine.cjs');
   await buildWindow();
   mkdirSync(inRoot('out'), { recursive: true });
   // The command has no file extension; in an ES module package Node would not take it for CommonJS.

@@ -12,16 +12,14 @@ export interface ScriptedApp {
 /** Puts the app together in a temporary folder: everything of `out/`, but an engine of its own. */
 export async function buildScriptedApp(): Promise<ScriptedApp> {
   const appDir = await mkdtemp(join(tmpdir(), 'relokate-scripted-'));
-  const main = join(appDir, 'out', 'main');
   await mkdir(join(appDir, 'out'));
   await cp(resolve('package.json'), join(appDir, 'package.json'));
-  await cp(resolve('out/main'), main, { recursive: true });
-  for (const part of ['preload', 'renderer']) {
+  for (const part of ['main', 'preload', 'renderer']) {
     await symlink(resolve('out', part), join(appDir, 'out', part));
   }
   await build({
     entryPoints: [resolve('main/engine.ts')],
-    outfile: join(main, 'engine.cjs'),
+    outfile: join(appDir, 'out', 'engine.cjs'),
     bundle: true,
     platform: 'node',
     format: 'cjs',
