@@ -35,7 +35,7 @@ export async function offer(cli: Cli, options: OfferOptions): Promise<number> {
     await session.client.call('offer.start', start);
     const stop = followRequests(cli, session, yes);
     const ended = await Promise.race([
-      session.until(({ offer: state }) => (state.kind === 'ended' ? state : null)),
+      session.until(({ offer: state }) => (isOver(state, start.once) ? state : null)),
       aborted(cli.signal).then(() => null),
     ]);
     stop();
@@ -47,7 +47,15 @@ export async function offer(cli: Cli, options: OfferOptions): Promise<number> {
   });
 }
 
-function conclude(cli: Cli, ended: Extract<OfferState, { kind: 'ended' }>): number {
+type Ended = Extract<OfferState, { kind: 'ended' }>;
+
+/** After a move the offer goes on waiting for the next one, unless it was to be the only one. */
+function isOver(state: OfferState, once: boolean): state is Ended {
+  if (state.kind !== 'ended') return false;
+  return once || ['stopped', 'timed-out', 'failed'].includes(state.reason);
+}
+
+function conclude(cli: Cli, ended: Ended): number {
   document(cli.output, ended);
   say(cli.output, `Ended: ${ended.reason}.`);
   if (!ended.error) return statusByReason[ended.reason];
@@ -66,6 +74,7 @@ function followRequests(cli: Cli, session: Session, yes: boolean): () => void {
     if (state.kind === kind) return;
     kind = state.kind;
     if (kind === 'waiting') say(cli.output, 'Waiting for a paired computer to ask…');
+    if (kind === 'ended') say(cli.output, 'That move is over.');
     if (kind === 'serving') say(cli.output, 'Serving, read-only. Ctrl+C stops it.');
   });
 }
