@@ -3,10 +3,19 @@ import { constants } from 'node:fs';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { MAX_PACKET } from './peer-commands.ts';
+import { isSmall } from './peer-commands.ts';
 
 /** Names of packets that travel as files: unique, since two of one name block each other on 22.12. */
 const pattern = /^relokate-[0-9a-f]{32}\.json$/;
+
+/**
+ * Files are filled up with blanks to 1 MiB. A receiver on 22.12 that has just started waits for ever
+ * for a small one: all of it has arrived before its KIO worker is up, and nothing more will come to
+ * wake it, and neither a new link nor another file frees it (core/filetransferjob.cpp). Of the first
+ * files up to 64 KiB about a third hung, of those of 1 MB none.
+ */
+const FILL = 1024 * 1024;
+const MAX_FILE = 2 * FILL;
 
 /** Writes a packet into a file of its own below `folder`. Gives the file and its URL. */
 export async function writeShareFile(
@@ -15,7 +24,7 @@ export async function writeShareFile(
 ): Promise<{ readonly path: string; readonly url: string }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `relokate-${randomBytes(16).toString('hex')}.json`);
-  await writeFile(path, packet, { flag: 'wx', mode: 0o600 });
+  await writeFile(path, `${packet}${' '.repeat(FILL)}\n`, { flag: 'wx', mode: 0o600 });
   return { path, url: pathToFileURL(path).href };
 }
 
@@ -39,10 +48,10 @@ export async function takeShareFile(path: string): Promise<string | null> {
   if (file === null) return null;
   try {
     const status = await file.stat();
-    if (!status.isFile() || status.size === 0 || status.size > MAX_PACKET) return null;
-    const packet = await file.readFile('utf8');
+    if (!status.isFile() || status.size === 0 || status.size > MAX_FILE) return null;
+    const packet = (await file.readFile('utf8')).trimEnd();
     await rm(path, { force: true });
-    return packet;
+    return isSmall(packet) ? packet : null;
   } finally {
     await file.close();
   }

@@ -25,7 +25,7 @@ interface Parts {
   readonly devices: DeviceWatch;
 }
 
-/** A transfer takes below 0.5 s; nobody tells the sender, and some to 22.12 never finish. */
+/** A transfer takes below 0.5 s, but nobody tells the sender how it went. */
 const AGAIN_MS = 8000;
 /** The file has to lie there until the other side has fetched it. */
 const KEEP_MS = 60_000;
