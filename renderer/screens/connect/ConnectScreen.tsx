@@ -39,9 +39,9 @@ export function ConnectScreen() {
           onRetry={() => void peer.connect(source.source)}
         />
       )}
-      {!isOpen && (
+      {!isOpen && app.mode === 'demo' && <DemoCard onConnect={() => void peer.connect('demo:')} />}
+      {!isOpen && app.mode === 'normal' && (
         <>
-          {app.mode === 'demo' && <DemoCard onConnect={() => void peer.connect('demo:')} />}
           <DeviceCard
             kdeConnect={kdeConnect}
             devices={devices}
@@ -61,6 +61,7 @@ export function ConnectScreen() {
   );
 }
 
+/** In a try-out there is one computer to connect to, and no way to a real one. */
 function DemoCard({ onConnect }: { readonly onConnect: () => void }) {
   return (
     <Card title={t.connect.device.demo}>
