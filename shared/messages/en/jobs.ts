@@ -39,7 +39,7 @@ export const jobs = {
     remedy: 'Do not wipe the old computer. Run “relokate verify” and report this.',
   },
   'run/not-reached': {
-    text: '{count} things were not reached before the run was stopped.',
+    text: 'Not reached before the run was stopped: {count}.',
     remedy: 'Resume the run, or undo what was done so far.',
   },
   'run/unfinished': {
@@ -89,19 +89,19 @@ export const jobs = {
     remedy: 'Log out and in again so that the desktop reads them.',
   },
   'todo/kept-both': {
-    text: '{count} things were there already in another form; both were kept.',
+    text: 'There already in another form: {count}. Both were kept.',
     remedy: 'Look for “(old computer)” in their names and keep the one you want.',
   },
   'verdict/failures': {
-    text: '{count} things could not be moved.',
+    text: 'Could not be moved: {count}.',
     remedy: 'See each one in the report, then retry.',
   },
   'verdict/skipped': {
-    text: '{count} things were skipped.',
+    text: 'Skipped: {count}.',
     remedy: 'Make sure that you do not need them.',
   },
   'verdict/left-out': {
-    text: 'The old computer kept {count} folders to itself, keys and passwords among them.',
+    text: 'The old computer kept some places to itself, keys and passwords among them: {count}.',
     remedy: 'Move what you need of them before you wipe it.',
   },
   'verdict/scopes': {
