@@ -16,13 +16,15 @@ export interface EngineEnv extends Disposable {
 /**
  * The world that the shell described in the variables of the engine's process:
  * `RELOKATE_APP` (folder of the built program), `RELOKATE_ASSETS`, `RELOKATE_SELF` (command line that
- * opens the window) and `RELOKATE_DEMO` (1: made-up computers).
+ * opens the window) and `RELOKATE_DEMO` (made-up computers; its value names the try-out, so that an
+ * engine that is started again goes on with it).
  */
 export async function createEngineEnv(variables: NodeJS.ProcessEnv): Promise<EngineEnv> {
   const appDir = variables['RELOKATE_APP'] ?? process.cwd();
+  const token = variables['RELOKATE_DEMO'];
   const log = await openLog(variables);
   const env = createEnv(variables, {
-    mode: variables['RELOKATE_DEMO'] === '1' ? 'demo' : 'normal',
+    mode: token === undefined ? 'normal' : 'demo',
     assetsDir: variables['RELOKATE_ASSETS'] ?? join(appDir, 'assets'),
     helper: {
       command: process.execPath,
@@ -32,8 +34,8 @@ export async function createEngineEnv(variables: NodeJS.ProcessEnv): Promise<Eng
     selfCommand: variables['RELOKATE_SELF'] ?? 'relokate',
     log: log.logger,
   });
-  if (env.mode === 'normal') return { env, substitutes: {}, dispose: log.dispose };
-  const demo = await createDemo(env);
+  if (token === undefined) return { env, substitutes: {}, dispose: log.dispose };
+  const demo = await createDemo(env, { token });
   return {
     env: demo.env,
     substitutes: { kdeConnect: demo.kdeConnect, demoComputer: demo.oldComputer },

@@ -4,6 +4,8 @@ import type { Logger } from './log/logger.ts';
 /** What the engine knows of the world. It is passed in, so that tests and the demonstration give their own. */
 export interface Env {
   readonly mode: 'normal' | 'demo';
+  /** What a made-up computer and its user are called; missing where the system says it. */
+  readonly computer?: { readonly name: string; readonly user: string };
   /** The target: the home folder that things move into. */
   readonly home: string;
   readonly configHome: string;

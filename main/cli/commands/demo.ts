@@ -17,7 +17,7 @@ export async function demo(cli: Cli, { keep }: { readonly keep: boolean }): Prom
     'A demonstration: two made-up homes in a throw-away folder. Nothing of yours is touched.',
   );
   say(cli.output, 'KDE Connect is stood in for; sandbox, sshd, sshfs and the copy are real.');
-  const made = await createDemo(await commandEnv(), keep);
+  const made = await createDemo(await commandEnv(), { keep });
   try {
     const { env, kdeConnect } = made;
     const open = async (): Promise<Session> =>

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
@@ -22,19 +22,34 @@ export interface Demo extends Disposable {
 }
 
 const FILES = 400;
+/** Says that both homes are made. */
+const COMPLETE = 'complete';
 const OLD = { id: 'relokate_demo_old_computer_000000001', name: 'Made-up old computer' };
 const NEW = { id: 'relokate_demo_new_computer_000000002', name: 'This computer, made up' };
 
 /** Only this computer can reach the demonstration. */
 const loopback: Network = { addresses: () => ['127.0.0.1'], bind: '127.0.0.1', ports: [0] };
 
+export interface DemoOptions {
+  /** Leaves the homes where they are at the end. */
+  readonly keep?: boolean;
+  /** A name that nobody can guess: an engine that is started again with it finds the same homes. */
+  readonly token?: string;
+}
+
 /** Makes the two homes in a throw-away folder and offers the old one; whoever asks is let in. */
-export async function createDemo(base: Env, keep = false): Promise<Demo> {
-  const dir = await mkdtemp(join(tmpdir(), 'relokate-demo-'));
-  const oldEnv = await envIn(base, join(dir, 'old'), 'anna');
-  const env = await envIn(base, join(dir, 'new'), 'anna');
-  await makeOldHome(oldEnv.home, { files: FILES });
-  await makeNewHome(env.home);
+export async function createDemo(base: Env, options: DemoOptions = {}): Promise<Demo> {
+  const { keep = false, token } = options;
+  const dir = await ownFolder(token);
+  const isMade = await isThere(join(dir, COMPLETE));
+  if (!isMade) await removeOwnTree(join(dir, 'old'));
+  const oldEnv = await envIn(base, join(dir, 'old'), { name: 'old-laptop', user: 'anna' });
+  const env = await envIn(base, join(dir, 'new'), { name: 'new-laptop', user: 'anna' });
+  if (!isMade) {
+    await makeOldHome(oldEnv.home, { files: FILES });
+    await makeNewHome(env.home);
+    await writeFile(join(dir, COMPLETE), '');
+  }
   const [oldSelf, newSelf] = await Promise.all([
     makeIdentity(dir, OLD, base.childEnv),
     makeIdentity(dir, NEW, base.childEnv),
@@ -75,14 +90,33 @@ function createConsentingOffers(env: Env, kdeConnect: KdeConnect): Offers {
   return offers;
 }
 
-async function envIn(base: Env, dir: string, user: string): Promise<Env> {
-  const home = join(dir, 'home', user);
+/** The demonstration's folder; with a token the one that there may be already. */
+async function ownFolder(token: string | undefined): Promise<string> {
+  const prefix = join(tmpdir(), 'relokate-demo-');
+  if (token === undefined) return mkdtemp(prefix);
+  const dir = `${prefix}${token}`;
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const { uid } = await lstat(dir);
+  if (uid !== process.getuid?.()) throw new Error(`${dir} is somebody else's`);
+  return dir;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function envIn(base: Env, dir: string, computer: NonNullable<Env['computer']>): Promise<Env> {
+  const home = join(dir, 'home', computer.user);
   const runtimeDir = join(dir, 'run');
   await mkdir(home, { recursive: true });
   await mkdir(runtimeDir, { recursive: true, mode: 0o700 });
   return {
     ...base,
     mode: 'demo',
+    computer,
     home,
     configHome: join(home, '.config'),
     dataHome: join(home, '.local/share'),

@@ -9,6 +9,7 @@ export async function describeHost(env: Env): Promise<Host> {
   return {
     name: hostname().slice(0, 64),
     user: userInfo().username,
+    ...env.computer,
     home: env.home,
     os: text === null ? null : parseOsRelease(text),
   };

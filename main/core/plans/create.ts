@@ -8,14 +8,14 @@ import type { Amount } from '../../../shared/model/inventory.ts';
 import type { PlanAction, PlanHead, PlanItem, PlanSummary } from '../../../shared/model/plan.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { type Env, runsDir } from '../env.ts';
-import { textOfName } from '../fs/names.ts';
-import { below, linkTarget, look } from '../fs/target.ts';
+import { below, look } from '../fs/target.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { readOsRelease } from '../preflight/os-release.ts';
 import { needsContent } from '../scopes/home/copy.ts';
-import { planHome, type TargetEntry } from '../scopes/home/plan.ts';
+import { planHome } from '../scopes/home/plan.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
 import { createSelect, startingPoint } from '../scopes/home/selection.ts';
+import { lookAtTarget } from '../scopes/home/settle.ts';
 import { addAmounts, amountOf } from '../scopes/home/tally.ts';
 import {
   defaultFolders,
@@ -33,7 +33,7 @@ const SAMPLES = 50;
 export async function thisHost(env: Env): Promise<Host> {
   const text = await readFile('/etc/os-release', 'utf8').catch(() => null);
   const os = text === null ? null : readOsRelease(text);
-  return { name: hostname(), user: userInfo().username, home: env.home, os };
+  return { name: hostname(), user: userInfo().username, ...env.computer, home: env.home, os };
 }
 
 /** Which folders with a meaning go to folders of another name. */
@@ -92,7 +92,7 @@ export async function createPlan(
     oldHome: inspection.host.home,
     newHome: env.home,
     remaps: await remapsFor(env, inspected),
-    look: (path) => lookAtTarget(env, path),
+    look: (path) => lookAtTarget(env.home, path),
   });
   const totals = new Totals();
   const file = await planFile(env, head.id);
@@ -105,14 +105,6 @@ export async function planFile(env: Env, id: string): Promise<string> {
   const dir = join(runsDir(env), '..', 'plans');
   await mkdir(dir, { recursive: true, mode: 0o700 });
   return join(dir, `${id}.json`);
-}
-
-async function lookAtTarget(env: Env, path: string): Promise<TargetEntry | null> {
-  const absolute = below(env.home, path);
-  const found = await look(absolute);
-  if (!found) return null;
-  const target = found.type === 'link' ? await linkTarget(absolute, textOfName) : null;
-  return { ...found, target };
 }
 
 /** Sums a plan while it goes by. */
