@@ -210,7 +210,7 @@ function lost(
     const want = place(line.replace(older.home, newer.home).replaceAll('/Dokumente', '/Documents'));
     const there = target.get(path === '.bashrc' ? '.bashrc (old computer)' : place(path));
     const same =
-      plainGroups(there) === plainGroups(want) || (path === '.config' && there !== undefined);
+      plainGroups(there) === plainGroups(want) || (isMerged(path) && there !== undefined);
     if (!same) wrong.push(`${JSON.stringify(path)}: ${line} | ${there ?? 'nothing'}`);
   }
   return wrong;
@@ -219,6 +219,11 @@ function lost(
 /** Which name of a file is told first depends on the folders' names. */
 function plainGroups(line: string | undefined): string {
   return (line ?? '').replace(/ one file with .*$/s, ' one of several names');
+}
+
+/** Folders that both have keep the new computer's mode. */
+function isMerged(path: string): boolean {
+  return path === '.config' || path === '.local';
 }
 
 function isLeft(path: string): boolean {

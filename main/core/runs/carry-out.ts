@@ -11,6 +11,7 @@ import { openPlan, readPlanItems } from '../plans/plan-file.ts';
 import { copyHome, needsContent } from '../scopes/home/copy.ts';
 import { finishFolders, stageLinks } from '../scopes/home/finish.ts';
 import { placeHome } from '../scopes/home/place.ts';
+import { settleHome } from '../scopes/home/settle.ts';
 import { type Kept, undoHome } from '../scopes/home/undo.ts';
 import { type Difference, verifyHome } from '../scopes/home/verify.ts';
 import type { OpenSource } from '../sources/source.ts';
@@ -159,6 +160,7 @@ async function moveHome(
 ): Promise<void> {
   const { id, reason } = from.source.lane;
   if (!context.state.lane) await note(context, { t: 'lane', id, reason });
+  await settleHome(context);
   const totals = await totalsOf(context);
   context.progress.phase('copying', { bytes: totals.bytes, entries: totals.files });
   await copyUntilDone(context, from);
@@ -201,9 +203,9 @@ async function totalsOf(
   context: RunContext,
 ): Promise<{ items: number; files: number; bytes: number }> {
   const totals = { items: 0, files: 0, bytes: 0 };
-  for await (const { item } of readPlanItems(context.paths.plan)) {
+  for await (const { index, item } of readPlanItems(context.paths.plan)) {
     totals.items += 1;
-    if (!needsContent(item)) continue;
+    if (!needsContent(item) || context.state.ended.has(index)) continue;
     totals.files += 1;
     totals.bytes += item.entry.size;
   }

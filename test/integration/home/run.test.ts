@@ -89,6 +89,17 @@ describe('a move from a folder', () => {
     expect(await readFile(file, 'utf8')).toBe('my new work\n');
   });
 
+  test('the same plan carried out twice changes nothing the second time', async () => {
+    const plan = join(mine.dir, 'plan.json');
+    await mine.relokate('plan', '--from', from, '--out', plan);
+    await report('run', plan, '--yes');
+    const after = await manifest(mine.home, { without: STATE });
+    const again = await report('run', plan, '--yes');
+    expect(again).toMatchObject({ failures: [], bytes: 0 });
+    expect(again.scopes[0]?.moved).toBe(0);
+    expect(differences(after, await manifest(mine.home, { without: STATE }))).toEqual([]);
+  });
+
   test('choices leave out and say so with the exit status', async () => {
     const choices = join(mine.dir, 'choices.json');
     await writeFile(choices, '{"home":{"include":["Musik"]}}');

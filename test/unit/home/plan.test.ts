@@ -3,7 +3,8 @@ import { failure, toFailureData } from '../../../shared/failure.ts';
 import type { Choices, ConflictPolicy } from '../../../shared/model/choices.ts';
 import type { Entry } from '../../../shared/model/inventory.ts';
 import type { PlanItem } from '../../../shared/model/plan.ts';
-import { planHome, type TargetEntry } from '../../../main/core/scopes/home/plan.ts';
+import { planHome } from '../../../main/core/scopes/home/plan.ts';
+import type { TargetEntry } from '../../../main/core/scopes/home/same.ts';
 import { createSelect, startingPoint } from '../../../main/core/scopes/home/selection.ts';
 import type { Listed } from '../../../main/core/sources/source.ts';
 

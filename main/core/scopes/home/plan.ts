@@ -5,18 +5,9 @@ import type { PlanItem } from '../../../../shared/model/plan.ts';
 import type { Listed } from '../../sources/source.ts';
 import { type LinkHomes, rehomeLink } from './links.ts';
 import { otherName } from './other-name.ts';
+import { isSame, type TargetEntry } from './same.ts';
 import type { Match, Select } from './selection.ts';
 import { remapPath } from './xdg-folders.ts';
-
-/** What is in the way on the new computer: as much as a comparison needs. */
-export interface TargetEntry {
-  readonly type: 'file' | 'directory' | 'link' | 'other';
-  readonly size: number;
-  readonly mode: number;
-  readonly mtime: string;
-  /** Where a link points to. */
-  readonly target: string | null;
-}
 
 export interface HomePlanning extends LinkHomes {
   readonly select: Select;
@@ -179,7 +170,7 @@ class HomePlanner {
   async #meet(item: PlanItem, there: TargetEntry): Promise<PlanItem> {
     const { entry } = item;
     if (entry.type === 'directory' && there.type === 'directory') {
-      return { ...item, action: this.#sameTime(entry, there) ? 'identical' : 'merge' };
+      return { ...item, action: this.#isSame(item, there) ? 'identical' : 'merge' };
     }
     if (this.#isSame(item, there)) return { ...item, action: 'identical' };
     switch (this.#given.conflicts) {
@@ -196,6 +187,10 @@ class HomePlanner {
     }
   }
 
+  #isSame(item: PlanItem, there: TargetEntry): boolean {
+    return isSame(item, there, this.#given.exactTimes);
+  }
+
   /** Finds the name under which both are kept; one that holds the same already is the end of it. */
   async #beside(item: PlanItem): Promise<PlanItem> {
     for (let turn = 1; turn < 1000; turn++) {
@@ -203,29 +198,14 @@ class HomePlanner {
       const there = await this.#given.look(to);
       if (!there) return { ...item, action: 'keep-both', reason: 'conflict', to };
       if (item.entry.type === 'directory' && there.type === 'directory') {
-        return { ...item, action: this.#sameTime(item.entry, there) ? 'identical' : 'merge', to };
+        return { ...item, action: this.#isSame(item, there) ? 'identical' : 'merge', to };
       }
       if (this.#isSame(item, there)) return { ...item, action: 'identical', to };
     }
     return plain(item.entry, 'fail', 'home/target-changed');
   }
-
-  #isSame({ entry, linkTo }: PlanItem, there: TargetEntry): boolean {
-    if (entry.type !== there.type) return false;
-    if (entry.type === 'link') return there.target === (linkTo ?? entry.target);
-    return entry.size === there.size && entry.mode === there.mode && this.#sameTime(entry, there);
-  }
-
-  #sameTime(entry: Entry, there: TargetEntry): boolean {
-    if (this.#given.exactTimes) return entry.mtime === there.mtime;
-    return floorSeconds(entry.mtime) === floorSeconds(there.mtime);
-  }
 }
 
 function plain(entry: Entry, action: PlanItem['action'], reason: string | null): PlanItem {
   return { entry, action, to: null, reason, linkTo: null, hardLinkOf: null };
-}
-
-function floorSeconds(nanoseconds: string): bigint {
-  return BigInt(nanoseconds) / 1_000_000_000n;
 }
