@@ -21,7 +21,7 @@ export interface SourceEnv {
 /** Makes the world of a new computer. */
 export function makeSourceEnv(): SourceEnv {
   const dir = mkdtempSync(join(tmpdir(), 'rk-'));
-  const helper = buildHelper();
+  const helper = buildHelper(dir);
   const home = join(dir, 'home');
   const run = join(dir, 'run');
   mkdirSync(home);
@@ -31,7 +31,7 @@ export function makeSourceEnv(): SourceEnv {
   const env = createEnv(variables, {
     mode: 'normal',
     assetsDir: dir,
-    helper: { command: process.execPath, args: [helper.file], env: {} },
+    helper: { command: process.execPath, args: [helper], env: {} },
     selfCommand: 'relokate',
     log: createLogger((line) => log.push(line), Date.now),
   });
@@ -39,10 +39,7 @@ export function makeSourceEnv(): SourceEnv {
     env,
     dir,
     log,
-    dispose: () => {
-      helper.dispose();
-      rmSync(dir, { recursive: true, force: true });
-    },
+    dispose: () => rmSync(dir, { recursive: true, force: true }),
   };
 }
 

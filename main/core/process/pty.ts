@@ -29,9 +29,15 @@ export interface PtySession extends Disposable {
 
 const KILL_AFTER_MS = 2000;
 
+/**
+ * A terminal that hangs up tells only the leader of its session; when that ends, all of the session is
+ * told (tty_jobctrl.c). sshfs as leader would first wait for an ssh that was told nothing. So a shell leads.
+ */
+const LEADER = '"$0" "$@"; exit $?';
+
 /** Starts a program in a terminal of its own. `dispose` ends it by TERM, after 2 s by KILL, and reaps it. */
 export function openPty(program: string, options: PtyOptions): PtySession {
-  const pty = spawn(program, [...options.args], {
+  const pty = spawn('sh', ['-c', LEADER, program, ...options.args], {
     name: 'dumb',
     // Wide, so that no program folds what it says.
     cols: 1000,

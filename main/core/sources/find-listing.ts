@@ -7,6 +7,8 @@ import type { Listed } from './source.ts';
 export const FIND_FORMAT = String.raw`%D:%i %n %m %s %T@ %y %b %P\0%l\0`;
 
 const FIELDS = 7;
+const FIELDS_FORM =
+  /^(?<id>\d+:\d+) (?<names>\d+) (?<mode>[0-7]{1,4}) (?<size>\d{1,15}) (?<time>-?\d{1,13}\.\d{9,10}) (?<letter>\S) (?<blocks>\d{1,15}) $/;
 const BLANK = 32;
 
 const types: Readonly<Record<string, EntryType>> = {
@@ -47,21 +49,12 @@ export class FindParser {
 
 function parseRecord(head: Buffer, target: Buffer): Listed {
   let at = 0;
-  const fields: string[] = [];
-  for (let count = 0; count < FIELDS; count++) {
-    const blank = head.indexOf(BLANK, at);
-    if (blank < 0) throw bad(head);
-    fields.push(head.toString('latin1', at, blank));
-    at = blank + 1;
-  }
+  for (let count = 0; count < FIELDS; count++) at = head.indexOf(BLANK, at) + 1;
+  const fields = FIELDS_FORM.exec(head.toString('latin1', 0, at));
+  if (!fields?.groups) throw bad(head);
+  const { id = '', names, mode = '', size, time = '', letter = '', blocks } = fields.groups;
   const path = textOfName(head.subarray(at));
-  const [id = '', names = '', mode = '', size = '', time = '', letter = '', blocks = ''] = fields;
   const type = types[letter];
-  const mtime = nanoseconds(time);
-  const numbers = [names, size, blocks].every((one) => /^\d{1,15}$/.test(one));
-  if (!numbers || !/^[0-7]{1,4}$/.test(mode) || !/^\d+:\d+$/.test(id) || mtime === null) {
-    throw bad(head);
-  }
   if (!type) {
     const error = toFailureData(failure('source/unreadable', { detail: 'unknown kind of file' }));
     return { kind: 'unreadable', path, error };
@@ -73,7 +66,7 @@ function parseRecord(head: Buffer, target: Buffer): Listed {
       type,
       size: Number(size),
       mode: Number.parseInt(mode, 8),
-      mtime,
+      mtime: nanoseconds(time),
       linkGroup: type === 'file' && names !== '1' ? id : null,
       blocks: Number(blocks),
       target: type === 'link' ? textOfName(target) : null,
@@ -85,10 +78,9 @@ function parseRecord(head: Buffer, target: Buffer): Listed {
  * `%T@`: seconds with a fraction of ten digits, the tenth always 0. Before 1970 the fraction still
  * counts forwards: find 4.9 prints -2.5 for a second and a half before.
  */
-function nanoseconds(text: string): string | null {
-  const [, seconds, fraction] = /^(-?\d{1,13})\.(\d{9})\d*$/.exec(text) ?? [];
-  if (seconds === undefined || fraction === undefined) return null;
-  return (BigInt(seconds) * 1_000_000_000n + BigInt(fraction)).toString();
+function nanoseconds(text: string): string {
+  const [seconds = '', fraction = ''] = text.split('.');
+  return (BigInt(seconds) * 1_000_000_000n + BigInt(fraction.slice(0, 9))).toString();
 }
 
 function bad(head: Buffer): Error {

@@ -128,8 +128,7 @@ class KeptLink<T extends Linked> implements Link<T> {
       const began = Date.now();
       try {
         const connection = await this.#options.connect(over);
-        // The compiler takes the loop's condition for still true; the wait may have changed it.
-        if ((over as AbortSignal).aborted) return await connection.dispose();
+        if (this.#isOver()) return await connection.dispose();
         this.#options.log.info('link back', { attempt });
         return this.#adopt(connection);
       } catch (error) {
@@ -140,6 +139,10 @@ class KeptLink<T extends Linked> implements Link<T> {
       const pause = PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 5000;
       await sleep(Math.max(LEAST_PAUSE_MS, pause - (Date.now() - began)), over);
     }
+  }
+
+  #isOver(): boolean {
+    return this.#over.signal.aborted;
   }
 
   #change(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { failure, toFailureData } from '../../../shared/failure.ts';
+import { type Failure, failure, toFailureData } from '../../../shared/failure.ts';
 import type { Env } from '../env.ts';
-import { startHelper } from '../helper/client.ts';
+import { type Helper, startHelper } from '../helper/client.ts';
 import { isSafePath } from '../plans/safe-path.ts';
 import { FindParser, parseFindComplaint } from './find-listing.ts';
 import type { Listed } from './source.ts';
@@ -25,8 +25,7 @@ export async function* listByFind(
   signal: AbortSignal,
 ): AsyncGenerator<Listed> {
   signal.throwIfAborted();
-  const [program = 'ssh', ...args] = command.words;
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...args], {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...command.words], {
     env: { ...env.childEnv, LC_ALL: 'C.UTF-8' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -45,18 +44,27 @@ export async function* listByFind(
     const status = await ended;
     signal.throwIfAborted();
     yield* complaints.items.map(checked);
-    // 0: all seen; 1: some could not be looked at, which was told one by one.
-    const isWhole = parser.isWhole() && start.seen;
-    if (status === 0 && isWhole) return;
-    if (status === 1 && isWhole && complaints.items.length > 0) return;
-    env.log.warn('listing ended', { status, said: complaints.other.slice(-500) });
-    if (status === 255 || status === null || !parser.isWhole()) throw failure('source/link-lost');
-    throw failure('source/listing-failed', { detail: complaints.other || `status ${status}` });
+    const wrong = wrongEnd(status, parser.isWhole() && start.seen, complaints);
+    if (!wrong) return;
+    env.log.warn('listing ended', { status, said: complaints.other });
+    throw wrong;
   } finally {
     signal.removeEventListener('abort', stop);
     stop();
     await ended.catch(() => undefined);
   }
+}
+
+/** How find ends (0: all seen; 1: some could not be looked at, told one by one) and ssh (255: no connection). */
+function wrongEnd(
+  status: number | null,
+  isWhole: boolean,
+  { items, other }: Complaints,
+): Failure | null {
+  if (status === 0 && isWhole) return null;
+  if (status === 1 && isWhole && items.length > 0) return null;
+  if (status === 255 || status === null || !isWhole) return failure('source/link-lost');
+  return failure('source/listing-failed', { detail: other || `status ${status}` });
 }
 
 /** What the script prints before the listing begins. */
@@ -99,45 +107,59 @@ export async function* listByWalk(
   signal: AbortSignal,
 ): AsyncGenerator<Listed> {
   const helper = startHelper(env);
-  const batches: Listed[][] = [];
-  let wake: () => void = () => undefined;
-  let outcome: { error: unknown } | null = null;
-  const onPart = (part: Listed[]): void => {
-    batches.push(part);
-    if (batches.length > MOST_BATCHES) helper.pause();
-    wake();
-  };
-  const end = (error: unknown): void => {
-    outcome = { error };
-    wake();
-  };
+  const parts = new Parts(helper);
   const stop = (): void => helper.abandon(failure('app/cancelled'));
   signal.addEventListener('abort', stop, { once: true });
-  void helper.call('list', given, { onPart }).then(() => end(null), end);
+  const done = helper.call('list', given, { onPart: (part) => parts.add(part) });
+  void done.then(
+    () => parts.end(),
+    () => parts.end(),
+  );
   try {
-    for (;;) {
-      const batch = batches.shift();
-      if (batch) {
-        if (batches.length === 0) helper.resume();
-        yield* batch.map(checked);
-      } else if (outcome) {
-        break;
-      } else {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    }
+    for (let part = await parts.next(); part; part = await parts.next()) yield* part.map(checked);
     signal.throwIfAborted();
-    const { error } = outcome as { error: unknown };
-    if (error !== null) throw error;
+    await done;
   } finally {
     signal.removeEventListener('abort', stop);
     helper.abandon(failure('app/cancelled'));
   }
 }
 
-const MOST_BATCHES = 50;
+const MOST_PARTS = 50;
+
+/** What a helper tells, kept until it is asked for; the helper rests while there is much of it. */
+class Parts {
+  readonly #helper: Helper;
+  readonly #parts: Listed[][] = [];
+  #over = false;
+  #wake: () => void = () => undefined;
+
+  constructor(helper: Helper) {
+    this.#helper = helper;
+  }
+
+  add(part: Listed[]): void {
+    this.#parts.push(part);
+    if (this.#parts.length > MOST_PARTS) this.#helper.pause();
+    this.#wake();
+  }
+
+  end(): void {
+    this.#over = true;
+    this.#wake();
+  }
+
+  /** The next part; null when there will be no more. */
+  async next(): Promise<Listed[] | null> {
+    if (this.#parts.length === 0 && !this.#over) {
+      this.#helper.resume();
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#parts.shift() ?? null;
+  }
+}
 
 /** No path from another computer is trusted: one that could lead elsewhere is told, not passed on. */
 function checked(item: Listed): Listed {

@@ -20,7 +20,7 @@ export type FailReason =
  * the one that stands first here says most: `closed` follows on nearly everything.
  */
 const sayings: readonly (readonly [FailReason, RegExp])[] = [
-  ['program-missing', /execvp\(3\) failed/],
+  ['program-missing', /^sh: .*not found$/],
   ['unknown-host', /Could not resolve hostname|Name or service not known/],
   ['refused', /Connection refused/],
   ['unreachable', /No route to host|Network is unreachable|(?:Connection|Operation) timed out/],

@@ -35,13 +35,17 @@ export async function readFacts(env: Env, given: Given, signal: AbortSignal): Pr
     input: SCRIPT,
   }).catch(() => null);
   signal.throwIfAborted();
-  const [, told] = result?.stdout.split('relokate-facts\0') ?? [];
-  const [name, user, home, osRelease = '', find = ''] = told?.split('\0') ?? [];
-  if (name && user && home?.startsWith('/')) {
-    const os = osRelease === '' ? null : parseOsRelease(osRelease);
-    return { host: { name, user, home, os }, hasFind: find.includes('GNU findutils') };
-  }
-  return { host: await hostBySftp(env, given, signal), hasFind: false };
+  const told = result ? parseFacts(result.stdout) : null;
+  return told ?? { host: await hostBySftp(env, given, signal), hasFind: false };
+}
+
+/** What the script printed, after whatever a login script may have said; null where it did not run. */
+function parseFacts(stdout: string): SshFacts | null {
+  const [, told = ''] = stdout.split('relokate-facts\0');
+  const [name, user, home, osRelease = '', find = ''] = told.split('\0');
+  if (!name || !user || !home?.startsWith('/')) return null;
+  const os = osRelease === '' ? null : parseOsRelease(osRelease);
+  return { host: { name, user, home, os }, hasFind: find.includes('GNU findutils') };
 }
 
 async function hostBySftp(env: Env, given: Given, signal: AbortSignal): Promise<Host> {

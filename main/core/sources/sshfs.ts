@@ -100,10 +100,8 @@ async function untilMounted(
     lastOutput = Date.now();
     events.push(...reader.feed(text));
   });
-  let over = false;
-  void pty.exited.then(() => {
-    over = true;
-  });
+  const over = new AbortController();
+  void pty.exited.then(() => over.abort());
   const said: PromptEvent[] = [];
   const proof = new Proof(prove);
   for (let deadline = Date.now() + LOGIN_MS; ; ) {
@@ -116,7 +114,7 @@ async function untilMounted(
       lastOutput = Date.now();
     }
     signal.throwIfAborted();
-    if (over) throw reasonOf(said, target.host);
+    if (over.signal.aborted) throw reasonOf(said, target.host);
     if (proof.state === 'given') return;
     if (proof.failedFor() > LAST_WORDS_MS) throw proof.error;
     if (proof.state === 'none' && (await sshfsMountAt(target.mountPoint))) proof.begin();
@@ -193,19 +191,15 @@ function reasonOf(said: readonly PromptEvent[], host: string): Failure {
 }
 
 function fromReason(reason: FailReason, host: string, detail: string): Failure {
-  switch (reason) {
-    case 'program-missing':
-      return failure('app/program-missing', { program: 'sshfs', version: '3.7', package: 'sshfs' });
-    case 'fuse':
-      return failure('source/fuse-missing');
-    case 'mount':
-      return failure('source/mount-failed', { detail });
-    default:
-      return failure(simple[reason], { host });
+  if (reason === 'program-missing') {
+    return failure('app/program-missing', { program: 'sshfs', version: '3.7', package: 'sshfs' });
   }
+  if (reason === 'fuse') return failure('source/fuse-missing');
+  if (reason === 'mount') return failure('source/mount-failed', { detail });
+  return failure(aboutHost[reason], { host });
 }
 
-const simple = {
+const aboutHost = {
   'unknown-host': 'source/unknown-host',
   refused: 'source/refused',
   unreachable: 'source/unreachable',

@@ -13,8 +13,8 @@ export interface WatchOptions {
   readonly onDead: (why: string) => void;
 }
 
-/** A link that goes dead at the worst moment is noticed after 3 + 8 s and a bit. */
-export const watchTimes = { everyMs: 3000, limitMs: 8000 } as const;
+/** A link that goes dead at the worst moment is noticed after 3 + 7 s and a bit. */
+export const watchTimes = { everyMs: 3000, limitMs: 7000 } as const;
 
 /** Fewer bytes than this may be ssh reading our own requests rather than the server's answers. */
 const TRAFFIC = 64 * 1024;
@@ -26,50 +26,64 @@ const SLICE_MS = 1000;
  * being fetched, so its limit starts anew as long as data comes over.
  */
 export function watch(options: WatchOptions): Disposable {
-  let stopped = false;
-  let timer: NodeJS.Timeout | null = null;
-  const die = (why: string): void => {
-    if (stopped) return;
-    stop();
-    options.onDead(why);
-  };
-  const stop = (): void => {
-    stopped = true;
-    if (timer) clearTimeout(timer);
-  };
-  /** One probe; resolves when it was answered or the link is dead. */
-  const round = async (): Promise<void> => {
-    let settled = false;
-    const answered = options.probe().finally(() => {
-      settled = true;
-    });
+  const watchdog = new Watchdog(options);
+  void watchdog.run();
+  return { dispose: async () => watchdog.stop() };
+}
+
+class Watchdog {
+  readonly #options: WatchOptions;
+  readonly #stopped = new AbortController();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  async run(): Promise<void> {
+    while (!this.#isStopped()) {
+      const why = await this.#round().catch((error: unknown) => String(error));
+      if (this.#isStopped()) return;
+      if (why !== null) {
+        this.stop();
+        this.#options.onDead(why);
+        return;
+      }
+      await this.#after(this.#options.everyMs);
+    }
+  }
+
+  #isStopped(): boolean {
+    return this.#stopped.signal.aborted;
+  }
+
+  /** One probe: null when it was answered, else what is wrong. */
+  async #round(): Promise<string | null> {
+    const { probe, bytesRead, limitMs } = this.#options;
+    const answered = probe().then(() => 'answered' as const);
+    // It may still fail when nobody waits for it any more.
     answered.catch(() => undefined);
     let last = Date.now();
-    let bytes = await options.bytesRead();
-    while (!settled && !stopped) {
-      await Promise.race([answered, after(SLICE_MS)]);
-      const now = await options.bytesRead();
-      if (bytes !== null && now !== null && now - bytes >= TRAFFIC) {
-        bytes = now;
-        last = Date.now();
-      }
-      if (!settled && Date.now() - last >= options.limitMs) return die('no answer');
+    let bytes = await bytesRead();
+    while (Date.now() - last < limitMs) {
+      if ((await Promise.race([answered, this.#after(SLICE_MS)])) === 'answered') return null;
+      const now = await bytesRead();
+      if (bytes === null || now === null || now - bytes < TRAFFIC) continue;
+      bytes = now;
+      last = Date.now();
     }
-    if (!stopped) await answered;
-  };
-  const after = (ms: number): Promise<'late'> =>
-    new Promise((resolve) => {
-      timer = setTimeout(() => resolve('late'), ms);
+    return 'no answer';
+  }
+
+  #after(ms: number): Promise<'late'> {
+    if (this.#timer) clearTimeout(this.#timer);
+    return new Promise((resolve) => {
+      this.#timer = setTimeout(() => resolve('late'), ms);
     });
-  const loop = async (): Promise<void> => {
-    while (!stopped) {
-      await round();
-      if (timer) clearTimeout(timer);
-      if (!stopped) await after(options.everyMs);
-    }
-  };
-  void loop().catch((error: unknown) => die(String(error)));
-  return {
-    dispose: async () => stop(),
-  };
+  }
 }

@@ -1,14 +1,13 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readMounts } from '../../../main/core/fs/mounts.ts';
 import { openChannel } from '../../../main/core/sources/open.ts';
 import type { OpenSource } from '../../../main/core/sources/source.ts';
-import { cleanStaleMounts } from '../../../main/core/sources/stale.ts';
 import { canRunSshd, startSshd, type TestSshd } from '../../support/sshd.ts';
 import { channelTo, makeSourceEnv, type SourceEnv, until } from '../../support/source-env.ts';
+import { processesNaming } from '../../support/processes.ts';
 
 // Real: sshd, ssh, sshfs, the terminal, the helper process. The offering side is a plain sshd.
 describe.skipIf(!canRunSshd)('a channel to a computer that runs Relokate', () => {
@@ -17,8 +16,8 @@ describe.skipIf(!canRunSshd)('a channel to a computer that runs Relokate', () =>
   const never = new AbortController().signal;
   const open = (): Promise<OpenSource> =>
     openChannel(channelTo(sshd), { env: world.env, signal: never, ask: async () => 'no' });
-  const mountsBelow = async (dir: string) =>
-    (await readMounts()).filter(({ point }) => point.startsWith(dir));
+  const mounts = async () =>
+    (await readMounts()).filter(({ point }) => point.startsWith(world.dir));
 
   beforeAll(async () => {
     sshd = await startSshd();
@@ -31,7 +30,7 @@ describe.skipIf(!canRunSshd)('a channel to a computer that runs Relokate', () =>
     world.dispose();
   });
   afterEach(async () => {
-    expect(await mountsBelow(world.dir)).toEqual([]);
+    expect(await mounts()).toEqual([]);
     expect(processesNaming(world.dir)).toEqual([]);
     expect(readdirSync(join(world.dir, 'run', 'relokate'))).toEqual([]);
   });
@@ -110,63 +109,5 @@ describe.skipIf(!canRunSshd)('a channel to a computer that runs Relokate', () =>
     const began = Date.now();
     await source.dispose();
     expect(Date.now() - began).toBeLessThan(3000);
-    for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
-  });
-
-  it('leaves no process and no mount when the engine is killed', async () => {
-    const file = join(world.dir, 'channel.json');
-    writeFileSync(file, JSON.stringify(channelTo(sshd)));
-    const child = spawn(
-      process.execPath,
-      [
-        '--import',
-        'tsx',
-        fileURLToPath(new URL('../../support/engine-child.ts', import.meta.url)),
-        file,
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const said = await new Promise<string>((resolve) =>
-      child.stdout.once('data', (text: Buffer) => resolve(text.toString())),
-    );
-    const { dir } = JSON.parse(said) as { dir: string };
-    expect(await mountsBelow(dir)).toHaveLength(1);
-    child.kill('SIGKILL');
-    await until(async () => (await mountsBelow(dir)).length === 0, 5);
-    await until(() => processesNaming(dir).length === 0, 5);
-    // The folder is what remains, and the next start takes it away.
-    const env = { ...world.env, runtimeDir: join(dir, 'run') };
-    expect(readdirSync(join(dir, 'run', 'relokate'))).toHaveLength(1);
-    await cleanStaleMounts(env);
-    expect(readdirSync(join(dir, 'run', 'relokate'))).toEqual([]);
-    rmSync(dir, { recursive: true });
-    rmSync(file);
-  });
-
-  it('cleans up a mount that was left behind, and leaves one in use alone', async () => {
-    const source = await open();
-    await cleanStaleMounts(world.env);
-    expect(source.isReady()).toBe(true);
-    expect(await mountsBelow(world.dir)).toHaveLength(1);
-    const owner = join(source.root, '..', 'owner');
-    writeFileSync(owner, '1 0\n');
-    await cleanStaleMounts(world.env);
-    expect(await mountsBelow(world.dir)).toEqual([]);
-    expect(existsSync(owner)).toBe(false);
-    await source.dispose();
-    expect(readFileSync(join(sshd.home, 'note.txt'), 'utf8')).toBe('hello');
   });
 });
-
-/** Processes, zombies left out, whose command line names a folder. */
-function processesNaming(dir: string): string[] {
-  return readdirSync('/proc').flatMap((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      return words.includes(dir) ? [words] : [];
-    } catch {
-      return [];
-    }
-  });
-}
