@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FailureData } from '../../shared/failure.ts';
+import type { Request } from '../../shared/ipc/contract.ts';
 import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Inspection } from '../../shared/model/inventory.ts';
@@ -17,6 +18,11 @@ export interface WizardState {
   /** The device that pairing was asked with, and how the asking went. */
   readonly pairing: { readonly device: string; readonly task: Task<null> } | null;
   readonly connecting: Task<null>;
+  /** What goes on by itself as soon as the source that it needs is connected. */
+  readonly resuming: {
+    readonly request: Request<'jobs.start'>;
+    readonly source: string;
+  } | null;
   readonly preflight: Task<readonly Finding[]>;
   readonly inspection: Task<Inspection>;
   readonly tree: Tree;
@@ -52,6 +58,7 @@ const fresh: WizardState = {
   wanted: 'welcome',
   pairing: null,
   connecting: idle,
+  resuming: null,
   conflicts: 'keep-both',
   run: null,
   report: idle,

@@ -4,17 +4,18 @@ import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { FolderRow } from '../../shared/model/inventory.ts';
 import { availableScopes } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
+import { startJob } from './jobs.ts';
 import { choicesOf, decideAll, toggle } from './selection.ts';
 import { type NewStep, nextStep, type Side, type StepId } from './steps.ts';
 import { idle, valueOf } from './task.ts';
 import { homeTotals } from './totals.ts';
 import { addPage, PAGE, setOpen } from './tree.ts';
-import { mirrorShows, press, runTask, type World } from './world.ts';
+import { press, runTask, type World } from './world.ts';
 
 /** What can be done about the steps themselves, the checks, the plan and the runs. */
 export function createMoveActions(world: World) {
   const { client, wizard, mirror } = world;
-  const go = (wanted: NewStep): void => wizard.setState({ wanted, failure: null });
+  const go = (wanted: NewStep): void => wizard.setState({ wanted, failure: null, resuming: null });
   return {
     go,
     proceed: (step: StepId): void => {
@@ -119,14 +120,4 @@ async function makePlan(world: World): Promise<void> {
   if (key === planKey && (plan.kind === 'done' || plan.kind === 'busy')) return;
   wizard.setState({ planKey: key });
   await runTask(world, 'plan', () => client.call('plans.create', { inspection: id, choices }));
-}
-
-async function startJob(world: World, request: Request<'jobs.start'>): Promise<void> {
-  await press(world, `start-${request.kind}`, async () => {
-    const { job, run } = await world.client.call('jobs.start', request);
-    // The job has to be known first, or Move would be skipped before it was seen.
-    await mirrorShows(world, ({ jobs }) => jobs.some(({ id }) => id === job));
-    // What is here has changed with this: a plan made before says nothing any more.
-    world.wizard.setState({ run, side: 'new', wanted: 'move', report: idle, planKey: '' });
-  });
 }

@@ -1,14 +1,15 @@
 import { toFailureData } from '../../shared/failure.ts';
 import { availableScopes } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
+import { connect } from './jobs.ts';
 import type { Task } from './task.ts';
-import { mirrorShows, press, runTask, type World } from './world.ts';
+import { mirrorShows, press, type World } from './world.ts';
 
 const PAIR_SECONDS = 30;
 
 /** What can be done about devices, the connection to the old computer, and its questions. */
 export function createPeerActions(world: World) {
-  const { client } = world;
+  const { client, wizard } = world;
   return {
     refreshDevices: () => press(world, 'refresh', () => client.call('devices.refresh', null)),
     pair: (device: string) => pair(world, device),
@@ -22,7 +23,10 @@ export function createPeerActions(world: World) {
         const folder = await world.shell.chooseFolder();
         if (folder !== null) await connect(world, `folder:${folder}`);
       }),
-    disconnect: () => press(world, 'disconnect', () => client.call('source.disconnect', null)),
+    disconnect: () => {
+      wizard.setState({ resuming: null });
+      return press(world, 'disconnect', () => client.call('source.disconnect', null));
+    },
     answer: (id: string, answer: string) =>
       press(world, 'answer', () => client.call('questions.answer', { id, answer })),
     dismissQuestion: (id: string) =>
@@ -71,15 +75,15 @@ export function createDemoActions(world: World) {
       press(world, 'demo', async () => {
         await shell.leaveDemo();
         await mirrorShows(world, (state) => state.mode === 'normal');
-        wizard.setState({ ...nothingKnown, side: null, wanted: 'welcome', run: null });
+        wizard.setState({
+          ...nothingKnown,
+          side: null,
+          wanted: 'welcome',
+          run: null,
+          resuming: null,
+        });
       }),
   };
-}
-
-function connect(world: World, source: string): Promise<void> {
-  return runTask(world, 'connecting', () =>
-    world.client.call('source.connect', { source, scopes: availableScopes }),
-  );
 }
 
 async function pair({ client, wizard }: World, device: string): Promise<void> {

@@ -222,6 +222,7 @@ describe('the new computer', () => {
     await page.getByText('A move is not finished').waitFor();
     await button(/^Resume:/).click();
     await heading('Going on with the move').waitFor();
+    expect(called('source.connect')).toEqual([{ source: 'kdeconnect:old', scopes: ['home'] }]);
     expect(called('jobs.start')).toEqual([{ kind: 'resume', run: '2026-11-22-1405' }]);
   });
 

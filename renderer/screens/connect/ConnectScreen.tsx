@@ -1,5 +1,6 @@
 import { Button } from '../../components/Button.tsx';
 import { Card } from '../../components/Card.tsx';
+import { Notice } from '../../components/Notice.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { useApp, useEngine, useWizard } from '../../engine.ts';
 import { t } from '../../text.ts';
@@ -16,6 +17,7 @@ export function ConnectScreen() {
   const app = useApp((state) => state);
   const pairing = useWizard((wizard) => wizard.pairing);
   const connecting = useWizard((wizard) => wizard.connecting);
+  const isResuming = useWizard((wizard) => wizard.resuming !== null);
   const pending = useWizard((wizard) => wizard.pending);
   const { peer } = useEngine();
   const { source, devices, kdeConnect } = app;
@@ -29,6 +31,7 @@ export function ConnectScreen() {
       actions={<NextButton step="connect" />}
     >
       <LastFailure />
+      {isResuming && <Notice kind="info" title={t.welcome.runs.resuming} />}
       {early !== null && <FailureNotice error={early} />}
       {source !== null && (
         <SourceCard

@@ -15,6 +15,7 @@ export const welcome = {
   runs: {
     title: 'Earlier moves',
     resume: 'Resume',
+    resuming: 'As soon as the old computer is connected, the move goes on by itself.',
     undo: 'Undo',
     report: 'Report',
     unfinishedTitle: 'A move is not finished',
