@@ -49,6 +49,8 @@ export function FolderTree(props: FolderTreeProps) {
   const items = virtual
     .getVirtualItems()
     .map((item) => ({ ...item, shown: shownAt(tree, item.index) }));
+  // Another text size makes other rows.
+  useEffect(() => virtual.measure(), [virtual, height]);
   useNeeded(items, onNeed);
   useEffect(() => {
     if (!wantsFocus.current) return;

@@ -40,7 +40,9 @@ export function Screen(props: ScreenProps) {
       {(actions !== undefined || back !== undefined || status !== undefined) && (
         <footer className={cx(styles, 'footer')}>
           <div>{back}</div>
-          <div className={cx(styles, 'status')}>{status}</div>
+          {status !== undefined && status !== false && (
+            <div className={cx(styles, 'status')}>{status}</div>
+          )}
           <div className={cx(styles, 'actions')}>{actions}</div>
         </footer>
       )}

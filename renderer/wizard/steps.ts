@@ -5,6 +5,7 @@ import type { PlanSummary } from '../../shared/model/plan.ts';
 import type { AppState } from '../../shared/model/state.ts';
 import { type Decisions, isNothingChosen } from './selection.ts';
 import { type Task, valueOf } from './task.ts';
+import { homeTotals } from './totals.ts';
 
 export const newSteps = [
   'welcome',
@@ -60,7 +61,10 @@ const steps: Readonly<Record<NewStep, Step>> = {
   choose: {
     canEnter: (context) => steps.check.canEnter(context) && hasPassed(context),
     next: ({ wizard }) =>
-      valueOf(wizard.inspection) !== null && !isNothingChosen(wizard.decisions) ? 'review' : null,
+      homeTotals(valueOf(wizard.inspection)).amount.entries > 0 &&
+      !isNothingChosen(wizard.decisions)
+        ? 'review'
+        : null,
     back: () => 'check',
   },
   review: {

@@ -7,7 +7,7 @@ import { openBrowser, openWindow } from './support/window.ts';
 
 const folder = 'test-results/screens';
 /** Colours and layout change over a few frames. */
-const SETTLE_MS = 150;
+const SETTLE_MS = 250;
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let browser: Browser;
@@ -69,7 +69,9 @@ describe('every screen in every state', () => {
       await look(page, `${scene.name}.dark`);
 
       await page.emulateMedia({ colorScheme: 'light' });
+      await page.waitForTimeout(SETTLE_MS);
       await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+      await page.waitForTimeout(SETTLE_MS);
       await look(page, `${scene.name}.rtl`);
       await page.evaluate(() => (document.documentElement.dir = 'ltr'));
       const session = await page.context().newCDPSession(page);

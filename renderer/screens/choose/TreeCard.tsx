@@ -1,5 +1,6 @@
 import { CheckboxButton, CheckboxField } from 'react-aria-components';
 import type { FailureData } from '../../../shared/failure.ts';
+import { displayPath } from '../../../shared/util/display-path.ts';
 import { Busy } from '../../components/Busy.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Card } from '../../components/Card.tsx';
@@ -9,8 +10,8 @@ import { FolderTree } from '../../components/FolderTree.tsx';
 import { cx } from '../../cx.ts';
 import { bytesText, t } from '../../text.ts';
 import type { ChooseActions } from '../../wizard/move-actions.ts';
-import type { Decisions } from '../../wizard/selection.ts';
-import { sumOf } from '../../wizard/totals.ts';
+import { type Decisions, tickOf } from '../../wizard/selection.ts';
+import { minus, sumOf } from '../../wizard/totals.ts';
 import { hiddenRows, shownCount, type Tree } from '../../wizard/tree.ts';
 import styles from './Choose.module.css';
 
@@ -23,14 +24,15 @@ export function TreeCard(props: {
 }) {
   const { tree, errors, decisions, actions } = props;
   const hidden = hiddenRows(tree);
+  const moving = hidden.filter((row) => tickOf(decisions, row) !== 'off');
   const top = tree.branches.get('');
-  const hiddenBytes = sumOf(hidden.map(({ amount }) => amount)).bytes;
+  const { bytes } = sumOf(moving.map(({ amount, left }) => minus(amount, left)));
   return (
-    <Card isFilled isFlush title={t.choose.tree} aside={<Switches tree={tree} actions={actions} />}>
+    <Card isFilled isFlush aside={<Switches tree={tree} actions={actions} />}>
       {[...errors].map(([path, error]) => (
         <FailureNotice
           key={path}
-          title={`${t.choose.rowFailed}: ${path}`}
+          title={t.choose.rowFailed(displayPath(path))}
           error={error}
           actions={
             <Button onPress={() => void actions.retryFolder(path)}>{t.common.tryAgain}</Button>
@@ -58,7 +60,10 @@ export function TreeCard(props: {
       )}
       {hidden.length > 0 && (
         <p className={cx(styles, 'note')}>
-          {t.choose.hiddenNote(t.common.folders(hidden.length), bytesText(hiddenBytes))}
+          {t.choose.hiddenNote(hidden.length)}{' '}
+          {moving.length > 0
+            ? t.choose.hiddenMove(moving.length, bytesText(bytes))
+            : t.choose.hiddenStay}
         </p>
       )}
     </Card>
@@ -74,12 +79,14 @@ function Switches({ tree, actions }: { readonly tree: Tree; readonly actions: Ch
           {t.choose.hidden}
         </CheckboxButton>
       </CheckboxField>
-      <Button kind="quiet" onPress={() => actions.chooseAll(true)}>
-        {t.choose.all}
-      </Button>
-      <Button kind="quiet" onPress={() => actions.chooseAll(false)}>
-        {t.choose.none}
-      </Button>
+      <div className={cx(styles, 'all')}>
+        <Button kind="quiet" onPress={() => actions.chooseAll(true)}>
+          {t.choose.all}
+        </Button>
+        <Button kind="quiet" onPress={() => actions.chooseAll(false)}>
+          {t.choose.none}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -37,7 +37,7 @@ export function SourceCard(props: {
         <Card title={text.consentTitle(name)}>
           <p role="status">{text.consentText}</p>
           <ConsentKey source={source.source} devices={devices} />
-          <Busy>{t.common.loading}</Busy>
+          <Busy>{text.consentWaiting}</Busy>
           <div>{end(text.stop)}</div>
         </Card>
       );

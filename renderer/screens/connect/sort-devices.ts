@@ -5,9 +5,12 @@ export function isComputer({ type }: Pick<Device, 'type'>): boolean {
   return type !== 'phone' && type !== 'tablet' && type !== 'tv';
 }
 
-/** Computers first, then what can be reached, what is paired, and by name. */
+/** Computers first; then what can be reached, where Relokate is open, what is paired; then by name. */
 export function sortDevices(devices: readonly Device[]): readonly Device[] {
   const rank = (device: Device): number =>
-    (isComputer(device) ? 0 : 4) + (device.reachable ? 0 : 2) + (device.paired ? 0 : 1);
+    (isComputer(device) ? 0 : 8) +
+    (device.reachable ? 0 : 4) +
+    (device.hasRelokate ? 0 : 2) +
+    (device.paired ? 0 : 1);
   return devices.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }

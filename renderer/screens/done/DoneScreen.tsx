@@ -33,11 +33,10 @@ export function DoneScreen() {
       </Screen>
     );
   const value = valueOf(report);
-  const outcome = value?.outcome ?? 'stopped';
   return (
     <Screen
-      title={t.done.title[outcome]}
-      lead={value === null ? '' : t.done.lead[outcome]}
+      title={value === null ? t.done.ended : t.done.title[value.outcome]}
+      lead={value === null ? '' : t.done.lead[value.outcome]}
       back={back}
       actions={<RunActions run={run} report={value} />}
     >

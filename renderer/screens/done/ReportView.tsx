@@ -6,7 +6,7 @@ import { HintList } from '../../components/HintList.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { VirtualList } from '../../components/VirtualList.tsx';
 import { cx } from '../../cx.ts';
-import { bytesText, durationText, ruleText, t } from '../../text.ts';
+import { bytesText, durationText, momentText, ruleText, t } from '../../text.ts';
 import { Counts } from './Counts.tsx';
 import styles from './Done.module.css';
 
@@ -21,11 +21,15 @@ export function ReportView({ report }: { readonly report: Report }) {
         <p className={cx(styles, 'between')}>
           <span>{t.done.from(report.from.name, report.to.name)}</span>
           <span className={cx(styles, 'soft')}>
-            {t.done.summary(bytesText(report.bytes), durationText(seconds))}
+            {outcome === 'undone'
+              ? momentText(report.endedAt)
+              : t.done.summary(bytesText(report.bytes), durationText(seconds))}
           </span>
         </p>
-        <Counts scopes={report.scopes} />
-        {report.lane !== null && <p className={cx(styles, 'soft')}>{report.lane.reason}</p>}
+        {outcome !== 'undone' && <Counts scopes={report.scopes} />}
+        {outcome !== 'undone' && report.lane !== null && (
+          <p className={cx(styles, 'soft')}>{report.lane.reason}</p>
+        )}
       </Card>
       {failures.length > 0 && <Failures failures={failures} />}
       {outcome !== 'undone' && <Todo todo={todo} />}
@@ -38,7 +42,7 @@ export function ReportView({ report }: { readonly report: Report }) {
           />
         </Details>
       )}
-      {left.length > 0 && (
+      {outcome !== 'undone' && left.length > 0 && (
         <Details summary={t.done.left}>
           <ul className={cx(styles, 'list')}>
             {left.map(({ rule, count }) => (

@@ -25,7 +25,7 @@ export function SaveReport(props: {
   const said = error?.message ?? (saved === null ? '' : t.done.saved(saved));
   return (
     <>
-      <span role="status" className={cx(styles, 'saved')}>
+      <span role="status" className={said === '' ? 'visually-hidden' : cx(styles, 'saved')}>
         {said}
       </span>
       <Button kind="quiet" onPress={() => void save()}>

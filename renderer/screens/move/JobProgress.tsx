@@ -23,13 +23,17 @@ export function JobProgress({ job }: { readonly job: Job }) {
         {({ valueText }) => (
           <>
             <div className={cx(styles, 'top')}>
-              <Label>{isWaiting ? t.move.waiting.title : t.move.phase[progress.phase]}</Label>
+              <Label>
+                {isWaiting
+                  ? t.move.phaseWaiting(t.move.phase[progress.phase])
+                  : t.move.phase[progress.phase]}
+              </Label>
               <span className={cx(styles, 'percent')}>{valueText}</span>
             </div>
             <div className={cx(styles, 'bar', isWaiting && 'waiting')}>
               <div
                 className={cx(styles, 'fill', progress.fraction === null && 'unknown')}
-                style={{ inlineSize: `${(progress.fraction ?? 0.25) * 100}%` }}
+                style={{ inlineSize: `${(progress.fraction ?? 1) * 100}%` }}
               />
             </div>
           </>
@@ -66,7 +70,7 @@ function factsOf({ progress, state, startedAt }: Job, now: number): readonly Fac
         isRunning && progress.secondsLeft !== null
           ? t.move.about(durationText(progress.secondsLeft))
           : t.move.noTime,
+      note: t.move.soFar(durationText((now - startedAt) / 1000)),
     },
-    { label: labels.elapsed, value: durationText((now - startedAt) / 1000) },
   ];
 }

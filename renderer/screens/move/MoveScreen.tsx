@@ -65,7 +65,7 @@ function WaitingNotice({ error }: { readonly error: Job['error'] }) {
   return (
     <Notice kind="warning" icon="broken" isUrgent title={text.title}>
       <p>{text.text}</p>
-      {error !== null && <p>{error.message}</p>}
+      {error !== null && error.code !== 'source/link-lost' && <p>{error.message}</p>}
       <HintList items={text.hints} />
       {waited >= 5 && <p aria-hidden="true">{text.since(durationText(waited))}</p>}
     </Notice>

@@ -14,7 +14,7 @@ const kinds: Readonly<Record<OfferEndReason, NoticeKind>> = {
   idle: 'info',
   refused: 'info',
   'timed-out': 'warning',
-  failed: 'bad',
+  failed: 'info',
 };
 
 /** The old computer's side is over, and why. */

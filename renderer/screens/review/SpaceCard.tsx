@@ -16,7 +16,7 @@ export function SpaceCard({ toCopy, free }: { readonly toCopy: number; readonly 
         <div className={cx(styles, 'bar', !fits && 'full')}>
           <div
             className={cx(styles, 'fill')}
-            style={{ inlineSize: `${Math.max(0.5, share * 100)}%` }}
+            style={{ inlineSize: `${toCopy > 0 ? Math.max(0.5, share * 100) : 0}%` }}
           />
         </div>
       </Meter>

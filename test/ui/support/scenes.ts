@@ -43,6 +43,10 @@ const devices = [
   device({ id: 'd', name: 'dachboden', paired: false, pairing: 'none', reachable: false }),
   phone,
 ];
+/** Scrolls to the end of a screen. */
+const toEnd = async (page: Page): Promise<void> => {
+  await page.locator('main > div').evaluate((screen) => screen.scrollTo(0, screen.scrollHeight));
+};
 const base: Partial<AppState> = { kdeConnect: ready, devices: [device(), phone] };
 const opened: Partial<AppState> = { ...base, source: source() };
 const good = (engine: ScriptedEngine): void => scriptMove(engine);
@@ -284,7 +288,7 @@ const choose: readonly Scene[] = [
       engine.answer('plans.folders', linkLost);
     },
     go: (page) => onwards(page, 2),
-    sees: /This folder could not be opened/,
+    sees: /The old home could not be opened/,
   },
 ];
 
@@ -295,6 +299,17 @@ const review: readonly Scene[] = [
     script: good,
     go: (page) => onwards(page, 3),
     sees: /412 GB free/,
+  },
+  {
+    name: 'review-rest',
+    state: opened,
+    script: good,
+    go: async (page) => {
+      await onwards(page, 3);
+      await page.getByText('Brief an die Hausverwaltung 3.odt').waitFor();
+      await toEnd(page);
+    },
+    sees: 'Nothing on the old computer is changed. Everything can be undone.',
   },
   {
     name: 'review-too-much',
@@ -402,6 +417,18 @@ const move: readonly Scene[] = [
       engine.hub.set('runs', [run({ state: 'failed', canRetry: true })]);
     },
     sees: '3 things failed',
+  },
+  {
+    name: 'done-rest',
+    state: { ...opened, jobs: [job()] },
+    script: (engine) => scriptMove(engine, { report: failedReport() }),
+    go: async (page, engine) => {
+      await ended(page, engine, 'done');
+      await press(page, '1 thing skipped');
+      await press(page, 'Left behind on purpose');
+      await toEnd(page);
+    },
+    sees: 'Caches: programs make them again.',
   },
   {
     name: 'done-many-failed',

@@ -1,3 +1,5 @@
+import { count } from './common.ts';
+
 /** The chooser: folders of the old home and how to treat what is here already. */
 export const choose = {
   title: 'Choose what to move',
@@ -10,10 +12,17 @@ export const choose = {
   emptyShown: 'Only hidden folders are here. Show them with the switch above.',
   emptyFolder: 'Empty folder',
   loadingRow: 'Loading…',
-  rowFailed: 'This folder could not be opened',
+  rowFailed: (path: string) =>
+    path === '' ? 'The old home could not be opened' : `${path} could not be opened`,
   hidden: 'Show hidden folders',
-  hiddenNote: (folders: string, size: string) =>
-    `${folders} that programs keep for themselves (${size}) are not shown. They move too.`,
+  hiddenNote: (n: number) =>
+    count(n, {
+      one: '# folder that programs keep for themselves is not shown.',
+      other: '# folders that programs keep for themselves are not shown.',
+    }),
+  hiddenMove: (n: number, size: string) =>
+    count(n, { one: '# of them moves', other: '# of them move' }) + ` too (${size}).`,
+  hiddenStay: 'None of them moves.',
   all: 'Choose everything',
   none: 'Choose nothing',
   chosen: (files: string, size: string) => `Chosen: ${files}, ${size}`,

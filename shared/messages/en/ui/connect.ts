@@ -36,7 +36,7 @@ export const connect = {
     away: 'not reachable right now',
     ready: 'Relokate is open there',
     notReady: (name: string) => `Open Relokate on ${name} and choose “This is my old computer”.`,
-    phoneLater: 'Phones can not be moved from yet',
+    phoneLater: 'Phones cannot be moved from yet',
     pair: 'Pair',
     pairLabel: (name: string) => `Pair with ${name}`,
     connect: 'Connect',
@@ -61,6 +61,7 @@ export const connect = {
   state: {
     connecting: (name: string) => `Connecting to ${name}…`,
     consentTitle: (name: string) => `Now go to ${name}`,
+    consentWaiting: 'Waiting for the answer there…',
     consentText:
       'Relokate asks there whether this computer may read it. Check that the key is the same on both screens, then press “Allow”.',
     ready: (name: string) => `Connected to ${name}`,

@@ -17,6 +17,7 @@ export const done = {
     undone: 'What the move had changed on this computer was put back.',
   },
   loading: 'Reading the report…',
+  ended: 'The move has ended',
   noReport: 'The report of this move cannot be read.',
   counts: {
     moved: 'moved',
