@@ -5,26 +5,36 @@ import { fsPath } from './names.ts';
 /** Bytes read at once. */
 const CHUNK = 1024 * 1024;
 
-/** A fresh xxh128 (seed 0), whose hex digest is what xxh128sum and rsync's `%C` print. */
-export async function createHasher(): Promise<IHasher> {
-  const hasher = await createXXHash128();
-  hasher.init();
-  return hasher;
+/** Hashers that are free: each is a WebAssembly instance of its own, which takes as long to make as a small file to hash. */
+const free: IHasher[] = [];
+
+/**
+ * Lends a fresh xxh128 (seed 0), whose hex digest is what xxh128sum and rsync's `%C` print, for as
+ * long as `use` takes.
+ */
+export async function withHasher<T>(use: (hasher: IHasher) => Promise<T>): Promise<T> {
+  const hasher = free.pop() ?? (await createXXHash128());
+  try {
+    return await use(hasher.init());
+  } finally {
+    free.push(hasher);
+  }
 }
 
 /** The xxh128 (hex) of a file's content. Memory use does not depend on its size. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
-  const hasher = await createHasher();
-  const file = await open(fsPath(path), 'r');
-  try {
-    const buffer = Buffer.allocUnsafe(CHUNK);
-    for (;;) {
-      signal?.throwIfAborted();
-      const { bytesRead } = await file.read(buffer, 0, CHUNK, null);
-      if (bytesRead === 0) return hasher.digest('hex');
-      hasher.update(buffer.subarray(0, bytesRead));
+  return withHasher(async (hasher) => {
+    const file = await open(fsPath(path), 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(CHUNK);
+      for (;;) {
+        signal?.throwIfAborted();
+        const { bytesRead } = await file.read(buffer, 0, CHUNK, null);
+        if (bytesRead === 0) return hasher.digest('hex');
+        hasher.update(buffer.subarray(0, bytesRead));
+      }
+    } finally {
+      await file.close();
     }
-  } finally {
-    await file.close();
-  }
+  });
 }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import type { IHasher } from 'hash-wasm';
 import { type Failure, failure } from '../../../shared/failure.ts';
 import { formatBytes } from '../../../shared/util/format-bytes.ts';
-import { createHasher, hashFile } from '../fs/hash.ts';
+import { hashFile, withHasher } from '../fs/hash.ts';
 import { fsPath } from '../fs/names.ts';
 import type { OperationReply, OperationRequest } from './protocol.ts';
 import { openRoot, type OpenFile, type ReadRoot } from './read-root.ts';
@@ -66,7 +66,7 @@ async function fetch(job: Fetch): Promise<Reply> {
     throw await explainWrite(error, request.staging);
   });
   try {
-    const hash = await pump(job, file);
+    const hash = await withHasher((hasher) => pump(job, file, hasher));
     await assertSame(job);
     const time = wantedTime(source.stat, request);
     const isExact = await stamp(file, time);
@@ -90,8 +90,7 @@ async function create(target: string): Promise<FileHandle> {
   }
 }
 
-async function pump(job: Fetch, target: FileHandle): Promise<string> {
-  const hasher: IHasher = await createHasher();
+async function pump(job: Fetch, target: FileHandle, hasher: IHasher): Promise<string> {
   const size = Number(job.source.stat.size);
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size + 1));
   let total = 0;
