@@ -23,13 +23,11 @@ export const envelopeSchema = z.discriminatedUnion('ok', [
 export type Envelope = Readonly<z.infer<typeof envelopeSchema>>;
 
 export const toEngineSchema = z.object({ id: z.number(), name: z.string(), request: z.unknown() });
-export type ToEngine = Readonly<z.infer<typeof toEngineSchema>>;
 
 export const fromEngineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer'), id: z.number(), envelope: envelopeSchema }),
   z.object({ kind: z.literal('push'), push: pushSchema }),
 ]);
-export type FromEngine = Readonly<z.infer<typeof fromEngineSchema>>;
 
 /** A way for messages between a client and an engine: a message port, a socket, or a plain function. */
 export interface Transport {

@@ -19,12 +19,12 @@ export async function connect(
   if (name.kind === 'kdeconnect') {
     await findDevice(session, name.device, (device) => device.reachable && device.paired);
   }
+  let told = false;
   const stop = session.watch(({ source: state }) => {
     if (state?.kind !== 'waiting-consent' || told) return;
     told = true;
     say(cli.output, 'Waiting for consent on the old computer…');
   });
-  let told = false;
   const cancel = (): void => void session.client.call('source.disconnect', null);
   cli.signal.addEventListener('abort', cancel, { once: true });
   try {

@@ -6,7 +6,7 @@ import { exitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';
 import { openSession, type Session } from '../session.ts';
 import { moveFrom, type Moved, undoQuietly, verifyQuietly } from './move.ts';
-import { sayReport } from './report.ts';
+import { sayReport } from '../say-report.ts';
 
 const SOURCE = 'demo:';
 

@@ -14,7 +14,7 @@ import { exitStatus, statusOfReport } from '../exit-status.ts';
 import { bytes, confirm, document, say } from '../output.ts';
 import type { Session } from '../session.ts';
 import { assertReady, connect } from './connect.ts';
-import { sayReport } from './report.ts';
+import { sayReport } from '../say-report.ts';
 
 export interface FromOptions {
   readonly from: string;
