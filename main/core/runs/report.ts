@@ -143,7 +143,8 @@ function verdictOf(outcome: Outcome, sums: Sums): Report['verdict'] {
   };
   if (outcome === 'undone') because('verdict/undone', {});
   if (outcome === 'stopped') because('verdict/unfinished', {});
-  if (sums.counts.failed > 0) because('verdict/failures', { count: sums.counts.failed });
+  // What was not reached is no failure to look into.
+  else if (sums.counts.failed > 0) because('verdict/failures', { count: sums.counts.failed });
   if (sums.counts.skipped > 0) because('verdict/skipped', { count: sums.counts.skipped });
   if (sums.masked.length > 0) because('verdict/left-out', { count: sums.masked.length });
   because('verdict/scopes', {});
