@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { MessageChannelMain, type UtilityProcess, type WebContents } from 'electron';
 import type { EngineStatus } from '../../shared/ipc/engine-process.ts';
 import type { Notice } from '../../shared/ipc/shell.ts';
@@ -47,7 +47,7 @@ export function startEngineProcess(options: Options): EngineProcess {
 
   async function switchTo(isDemo: boolean): Promise<void> {
     await keeper.stop();
-    const demo = isDemo ? { RELOKATE_DEMO: randomUUID() } : {};
+    const demo = isDemo ? { RELOKATE_DEMO: randomBytes(8).toString('hex') } : {};
     keeper.start({ ...options, variables: { ...options.variables, ...demo } });
   }
 
