@@ -11,6 +11,8 @@ export interface RunningApp {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly home: string;
+  /** Its folder for temporary files, gone with the home. */
+  readonly temporary: string;
   /** Milliseconds from the start of the process to a page that has loaded. */
   readonly startedMs: number;
   /** Starts a second Electron for the same home, to its end; gives its exit status. */
@@ -26,23 +28,37 @@ interface LaunchOptions {
   /** Folder with package.json and `out/`. */
   readonly appDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whose session it runs in; without one it gets a home of its own, as whoever runs the tests. */
+  readonly seat?: Seat;
+}
+
+/** A person's session that Electron is to run in. */
+export interface Seat {
+  readonly home: string;
+  /** All variables but DISPLAY. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A program that takes Electron's arguments and becomes Electron in that session. */
+  readonly program: string;
+  readonly isRoot: boolean;
 }
 
 const LAUNCH_TIMEOUT_MS = 30_000;
 
 /** Starts the built app. Everything it starts and writes is gone after `dispose`, also when it hangs. */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
-  const electron = await findElectron();
+  const seat = options.seat ?? (await ownSeat());
+  const { home, program } = seat;
   const appDir = resolve(options.appDir ?? '.');
-  const home = await mkdtemp(join(tmpdir(), 'relokate-e2e-'));
   const display = await startDisplay();
-  const removeHome = (): Promise<void> => rm(home, { recursive: true, force: true, maxRetries: 5 });
+  const removeHome = async (): Promise<void> => {
+    if (options.seat === undefined) await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  };
   try {
-    const env = { ...(await homeVariables(home)), DISPLAY: display.name, ...options.env };
-    const args = [...switches(), appDir];
+    const env = { ...seat.env, DISPLAY: display.name, ...options.env };
+    const args = [...switches(seat.isRoot), appDir];
     const startedAt = performance.now();
     const app = await _electron.launch({
-      executablePath: electron,
+      executablePath: program,
       args,
       env,
       cwd: home,
@@ -56,8 +72,9 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
         app,
         page,
         home,
+        temporary: seat.env['TMPDIR'] ?? tmpdir(),
         startedMs: performance.now() - startedAt,
-        startSecond: () => exitOf(spawn(electron, args, { env, cwd: home, stdio: 'ignore' })),
+        startSecond: () => exitOf(spawn(program, args, { env, cwd: home, stdio: 'ignore' })),
         processes: () => processes(app),
         screenshot: async (name) => {
           await page.screenshot({ path: join('test-results', 'screens', `${name}.png`) });
@@ -129,18 +146,30 @@ export async function isAlive(pid: number): Promise<boolean> {
 }
 
 /** Root may not use Chromium's sandbox; without a graphics card the GPU process only costs time. */
-function switches(): string[] {
-  return process.getuid?.() === 0 ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'];
+function switches(isRoot: boolean): string[] {
+  return isRoot ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'];
+}
+
+async function ownSeat(): Promise<Seat> {
+  const home = await mkdtemp(join(tmpdir(), 'relokate-e2e-'));
+  return {
+    home,
+    env: await homeVariables(home),
+    program: await findElectron(),
+    isRoot: process.getuid?.() === 0,
+  };
 }
 
 async function homeVariables(home: string): Promise<Record<string, string>> {
   const runtime = join(home, 'run');
   await mkdir(runtime);
+  await mkdir(join(home, 'tmp'));
   await chmod(runtime, 0o700);
   return {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     LANG: 'C.UTF-8',
     HOME: home,
+    TMPDIR: join(home, 'tmp'),
     XDG_RUNTIME_DIR: runtime,
     // No bus unless a test gives one: the one of the person who runs the tests is none of ours.
     DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(runtime, 'no-bus')}`,
@@ -172,7 +201,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** What a process started, and what that started (proc(5), task/TID/children). */
-async function descendants(pid: number): Promise<number[]> {
+export async function descendants(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
   const lists = await Promise.all(
     threads.map((id) => readFile(`/proc/${pid}/task/${id}/children`, 'utf8').catch(() => '')),

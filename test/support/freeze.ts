@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { descendants } from './electron.ts';
+
+const PATIENCE_MS = 20_000;
+
+/**
+ * Waits until a process has started programs of some name, below itself, and holds them; so that a
+ * move stands still in its middle for as long as a test looks at it. Gives what lets them go on.
+ */
+export async function freeze(pid: number, program: string): Promise<() => void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    const held = await named(await descendants(pid), program);
+    for (const one of held) signal(one, 'SIGSTOP');
+    if (held.length > 0) return () => held.forEach((one) => signal(one, 'SIGCONT'));
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  throw new Error(`process ${pid} started no ${program}`);
+}
+
+/** Those of some processes that run a program of that name (proc(5), comm). */
+async function named(pids: readonly number[], program: string): Promise<readonly number[]> {
+  const names = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')),
+  );
+  return pids.filter((_pid, index) => names[index]?.trim() === program);
+}
+
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
