@@ -1,6 +1,6 @@
 import type { Handlers } from '../../../shared/ipc/types.ts';
 import type { Env } from '../env.ts';
-import { thisHost } from '../plans/create.ts';
+import { describeHost } from '../host.ts';
 import { loadPrograms } from '../preflight/programs.ts';
 import { runPreflight } from '../preflight/run.ts';
 import type { StateHub } from '../state.ts';
@@ -20,7 +20,7 @@ export function preflightHandlers(parts: {
         source: source?.host ? { host: source.host, lane: source.lane } : null,
         kdeConnect,
         bytesToCopy: null,
-        toHost: await thisHost(env),
+        toHost: await describeHost(env),
       };
       return runPreflight(context, signal);
     },

@@ -8,7 +8,7 @@ import type { Env } from '../env.ts';
 import { reachableAddresses } from './addresses.ts';
 import { closureOf } from './closure.ts';
 import { writeConfig } from './config.ts';
-import { describeHost } from './host.ts';
+import { describeHost } from '../host.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import type { Request } from './request.ts';
 import { BOX_USER, probeIsolation } from './sandbox.ts';

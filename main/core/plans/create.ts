@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, statfs } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Choices } from '../../../shared/model/choices.ts';
-import type { Host } from '../../../shared/model/host.ts';
 import type { Amount } from '../../../shared/model/inventory.ts';
 import type { PlanAction, PlanHead, PlanItem, PlanSummary } from '../../../shared/model/plan.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { type Env, runsDir } from '../env.ts';
 import { below, look } from '../fs/target.ts';
+import { describeHost } from '../host.ts';
 import type { JobContext } from '../jobs/runner.ts';
-import { readOsRelease } from '../preflight/os-release.ts';
 import { needsContent } from '../scopes/home/copy.ts';
 import { planHome } from '../scopes/home/plan.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
@@ -28,13 +26,6 @@ import type { Inspected } from './inspect.ts';
 import { openPlan, type PlanTotals, readPlanItems, writePlan } from './plan-file.ts';
 
 const SAMPLES = 50;
-
-/** The new computer: this one. */
-export async function thisHost(env: Env): Promise<Host> {
-  const text = await readFile('/etc/os-release', 'utf8').catch(() => null);
-  const os = text === null ? null : readOsRelease(text);
-  return { name: hostname(), user: userInfo().username, ...env.computer, home: env.home, os };
-}
 
 /** Which folders with a meaning go to folders of another name. */
 export async function remapsFor(env: Env, inspected: Inspected): Promise<readonly Remap[]> {
@@ -75,7 +66,7 @@ export async function createPlan(
     createdAt: new Date(env.now()).toISOString(),
     source: inspection.source,
     from: inspection.host,
-    to: await thisHost(env),
+    to: await describeHost(env),
     scopes: parts.scopes,
     choices,
   };

@@ -1,7 +1,7 @@
 import { failure } from '../../../shared/failure.ts';
 import type { Host } from '../../../shared/model/host.ts';
 import type { Env } from '../env.ts';
-import { parseOsRelease } from '../offer/host.ts';
+import { readOsRelease } from '../preflight/os-release.ts';
 import { run } from '../process/run.ts';
 
 /** What could be learned about an ssh host. */
@@ -44,7 +44,7 @@ function parseFacts(stdout: string): SshFacts | null {
   const [, told = ''] = stdout.split('relokate-facts\0');
   const [name, user, home, osRelease = '', find = ''] = told.split('\0');
   if (!name || !user || !home?.startsWith('/')) return null;
-  const os = osRelease === '' ? null : parseOsRelease(osRelease);
+  const os = osRelease === '' ? null : readOsRelease(osRelease);
   return { host: { name, user, home, os }, hasFind: find.includes('GNU findutils') };
 }
 

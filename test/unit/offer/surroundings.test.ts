@@ -1,7 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { reachableAddresses } from '../../../main/core/offer/addresses.ts';
-import { parseOsRelease } from '../../../main/core/offer/host.ts';
 import { parseMounts } from '../../../main/core/offer/masks.ts';
 
 const at = (address: string, internal = false): NetworkInterfaceInfo => {
@@ -32,30 +31,6 @@ describe('the addresses that are offered', () => {
 
   it('are none without a network', () => {
     expect(reachableAddresses({ lo: [at('127.0.0.1', true)] })).toEqual([]);
-  });
-});
-
-describe('os-release', () => {
-  it('is read with and without quotes', () => {
-    const text = [
-      '# a comment',
-      'NAME="Fedora Linux"',
-      'PRETTY_NAME="Fedora \\"Kinoite\\" 41"',
-      'ID=fedora',
-      "VERSION_ID='41'",
-      'VARIANT_ID=kinoite',
-    ].join('\n');
-    const read = {
-      id: 'fedora',
-      name: 'Fedora "Kinoite" 41',
-      versionId: '41',
-      variantId: 'kinoite',
-    };
-    expect(parseOsRelease(text)).toEqual(read);
-  });
-
-  it('may be empty', () => {
-    expect(parseOsRelease('')).toEqual({ id: '', name: '', versionId: '', variantId: '' });
   });
 });
 
