@@ -7,7 +7,13 @@ export type Asked = Omit<Question, 'id'>;
 /** What the terminal's output meant. */
 export type PromptEvent =
   | { readonly kind: 'question'; readonly question: Asked }
-  | { readonly kind: 'host-key-changed'; readonly fingerprint: string }
+  | {
+      readonly kind: 'host-key-changed';
+      readonly fingerprint: string;
+      /** Where the former key stands: file and line. */
+      readonly file: string;
+      readonly line: number;
+    }
   | { readonly kind: 'failed'; readonly reason: FailReason; readonly detail: string };
 
 /** Reads what ssh and sshfs write to their terminal. Pure: fed with text, gives events. */
@@ -59,20 +65,20 @@ class Reader implements PromptReader {
   #line(line: string): PromptEvent[] {
     if (line.trim() === '') return [];
     this.#lines = [...this.#lines, line].slice(-MAX_LINES);
-    if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(line)) {
-      return [];
-    }
     const changed = this.#changedKey(line);
     if (changed) return [changed];
     const failed = failureIn(line);
     return failed ? [{ kind: 'failed', ...failed }] : [];
   }
 
-  /** The warning names the fingerprint some lines below its headline. */
+  /** The warning names the new fingerprint and the former key's place some lines below its headline. */
   #changedKey(line: string): PromptEvent | null {
+    const [, file, number] = /^Offending \S+ key in (.+):(\d+)$/.exec(line.trim()) ?? [];
     const warned = this.#lines.some((one) => /IDENTIFICATION HAS CHANGED/.test(one));
-    const fingerprint = /^((?:SHA256|MD5):\S+?)\.?$/.exec(line.trim())?.[1];
-    return warned && fingerprint ? { kind: 'host-key-changed', fingerprint } : null;
+    if (!warned || file === undefined) return null;
+    const all = this.#lines.join('\n');
+    const fingerprint = /^((?:SHA256|MD5):\S+?)\.?$/m.exec(all)?.[1] ?? '?';
+    return { kind: 'host-key-changed', fingerprint, file, line: Number(number) };
   }
 
   #classify(prompt: string): Asked {

@@ -29,12 +29,15 @@ export async function createSession(env: Env): Promise<SourceSession> {
   await writeFile(join(dir, 'owner'), `${process.pid} ${await startOf(process.pid)}\n`);
   const mountPoint = join(dir, 'home');
   await mkdir(mountPoint, { mode: 0o700 });
+  // Outlives the session: a key that was confirmed is expected next time.
+  const stateDir = join(env.stateHome, 'relokate');
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const socketDir = dir.length <= MAX_SOCKET_DIR ? dir : await mkdtemp(join(tmpdir(), 'relokate-'));
   return {
     dir,
     mountPoint,
     configFile: join(dir, 'ssh_config'),
-    knownHostsFile: join(sessionDir(env), 'known_hosts'),
+    knownHostsFile: join(stateDir, 'known_hosts'),
     controlPath: join(socketDir, '%C'),
     dispose: async () => {
       await removeSession(env, dir);

@@ -182,7 +182,8 @@ async function answer(
 function reasonOf(said: readonly PromptEvent[], host: string): Failure {
   const changed = said.find((event) => event.kind === 'host-key-changed');
   if (changed?.kind === 'host-key-changed') {
-    return failure('source/host-key-changed', { host, fingerprint: changed.fingerprint });
+    const { fingerprint, file, line } = changed;
+    return failure('source/host-key-changed', { host, fingerprint, file, line });
   }
   const reasons = said.flatMap((event) => (event.kind === 'failed' ? [event] : []));
   const reason = weightiest(reasons);

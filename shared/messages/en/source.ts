@@ -66,7 +66,7 @@ export const source = {
   'source/host-key-changed': {
     text: '{host} shows another key than before ({fingerprint}). Either it was set up anew, or another computer answers in its place.',
     remedy:
-      'If it was set up anew, remove its old key with “ssh-keygen -R {host}” and connect again. If not, do not connect.',
+      'If it was set up anew, delete line {line} of the file {file} and connect again. If not, do not connect.',
   },
   'source/no-common-algorithm': {
     text: '{host} offers only ways of encrypting that this computer does not accept any more.',

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readMounts } from '../../../main/core/fs/mounts.ts';
 import { openSource } from '../../../main/core/sources/open.ts';
 import { canRunSshd, startSshd, type TestSshd } from '../../support/sshd.ts';
-import { makeSourceEnv, person, type SourceEnv } from '../../support/source-env.ts';
+import { makeSourceEnv, person, type SourceEnv, until } from '../../support/source-env.ts';
 
 // Real: sshd, ssh, sshfs, the terminal, the helper process. The person is a list of answers.
 describe.skipIf(!canRunSshd)('logging in to an ssh host', () => {
@@ -19,21 +19,19 @@ describe.skipIf(!canRunSshd)('logging in to an ssh host', () => {
     (await readMounts()).filter(({ point }) => point.startsWith(world.dir));
 
   beforeAll(async () => {
+    world = makeSourceEnv();
     sshd = await startSshd();
     writeFileSync(join(sshd.home, 'note.txt'), 'hello');
   });
   afterAll(async () => {
     await sshd.dispose();
-  });
-  beforeAll(() => {
-    world = makeSourceEnv();
+    world.dispose();
   });
   afterEach(async () => {
     expect(await mounts()).toEqual([]);
     const secrets = [sshd.password, sshd.passphrase];
     for (const secret of secrets) expect(world.log.join('')).not.toContain(secret);
   });
-  afterAll(() => world.dispose());
 
   it('refuses a host whose key the person did not confirm', async () => {
     const { ask, asked } = person(['no']);
@@ -78,6 +76,26 @@ describe.skipIf(!canRunSshd)('logging in to an ssh host', () => {
     const source = await open(ask);
     await source.dispose();
     expect(asked.map(({ kind }) => kind)).toEqual(['password']);
+  });
+
+  it('asks for the password again when the link was lost, and goes on with one login', async () => {
+    const { ask, asked } = person([sshd.password, sshd.password]);
+    const source = await open(ask);
+    try {
+      await sshd.stop();
+      await until(() => !source.isReady(), 15);
+      await sshd.start();
+      await source.whenReady(never);
+      expect(asked.map(({ kind }) => kind)).toEqual(['password', 'password']);
+      const paths: string[] = [];
+      for await (const item of source.list(never)) {
+        if (item.kind === 'entry') paths.push(item.entry.path);
+      }
+      expect(paths).toContain('note.txt');
+      expect(asked).toHaveLength(2);
+    } finally {
+      await source.dispose();
+    }
   });
 
   it('says so when the password was wrong three times', async () => {

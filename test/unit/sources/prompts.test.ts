@@ -93,6 +93,8 @@ describe('what ssh and sshfs say', () => {
     expect(events[0]).toEqual({
       kind: 'host-key-changed',
       fingerprint: 'SHA256:qnSDX/BHf9uNocWfhAuG/fBRFqRmLCs/l78zCXxe4XI',
+      file: '/home/bob/.ssh/kh',
+      line: 1,
     });
   });
 
