@@ -6,8 +6,6 @@ import { scenes } from './support/scenes.ts';
 import { openBrowser, openWindow } from './support/window.ts';
 
 const folder = 'test-results/screens';
-/** Colours and layout change over a few frames. */
-const SETTLE_MS = 250;
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let browser: Browser;
@@ -37,6 +35,17 @@ async function problems(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** Ends what is still changing its colour; layout has two frames to follow. */
+const settle = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    for (const animation of document.getAnimations())
+      if (animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY) animation.finish();
+    await new Promise((done) => setTimeout(done, 100));
+    await frame();
+  });
+
 /** Whether anything sticks out of the window to the side. */
 const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate(
@@ -58,26 +67,26 @@ describe('every screen in every state', () => {
     });
     const { page, engine } = window;
     try {
-      await scene.go?.(page, engine);
+      await scene.go?.(page, engine, window.web);
       await page.getByText(scene.sees).first().waitFor();
       await page.evaluate(axe);
       expect(await problems(page)).toEqual([]);
       await look(page, `${scene.name}.light`);
       await page.emulateMedia({ colorScheme: 'dark' });
-      await page.waitForTimeout(SETTLE_MS);
+      await settle(page);
       expect(await problems(page)).toEqual([]);
       await look(page, `${scene.name}.dark`);
 
       await page.emulateMedia({ colorScheme: 'light' });
-      await page.waitForTimeout(SETTLE_MS);
+      await settle(page);
       await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-      await page.waitForTimeout(SETTLE_MS);
+      await settle(page);
       await look(page, `${scene.name}.rtl`);
       await page.evaluate(() => (document.documentElement.dir = 'ltr'));
       const session = await page.context().newCDPSession(page);
       await session.send('Page.enable');
       await session.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
-      await page.waitForTimeout(SETTLE_MS);
+      await settle(page);
       await look(page, `${scene.name}.large`);
       expect(window.complaints).toEqual([]);
     } finally {

@@ -78,7 +78,9 @@ describe('the new computer', () => {
     endJob(engine, 'done');
     await heading('Everything is as it was before').waitFor();
   });
+});
 
+describe('Connect', () => {
   it('pairs with the key in sight, and accepts what the other one asks', async () => {
     const stranger = device({ paired: false, pairing: 'none', key: null, hasRelokate: false });
     window = await openWindow(browser, { state: { kdeConnect: ready, devices: [stranger] } });
@@ -148,7 +150,9 @@ describe('the new computer', () => {
       ]),
     );
   });
+});
 
+describe('a move that was begun', () => {
   it('opens where the move is after a reload, and when the engine comes back', async () => {
     window = await openWindow(browser, { state: { kdeConnect: ready, jobs: [job()] } });
     const { page, web, engine } = window;
@@ -166,7 +170,9 @@ describe('the new computer', () => {
     await inDialog('Stop').click();
     await vi.waitFor(() => expect(called('jobs.cancel')).toEqual([{ job: 'job' }]));
   });
+});
 
+describe('the folders', () => {
   it('moves about the folders with the keyboard alone', async () => {
     window = await openWindow(browser, {
       state: { kdeConnect: ready, source: source() },
@@ -209,7 +215,9 @@ describe('the new computer', () => {
       },
     ]);
   });
+});
 
+describe('Welcome', () => {
   it('resumes and undoes earlier moves from Welcome', async () => {
     window = await openWindow(browser, {
       state: {

@@ -68,6 +68,7 @@ export async function openWindow(
     // The icon of a tab is the browser's own idea, and a cut connection is what a test asked for.
     const { url } = message.location();
     if (url.endsWith('/favicon.ico') || url.endsWith('/engine')) return;
+    if (message.text().includes('ERR_CONNECTION_REFUSED')) return;
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   await applyLook(page, options.look ?? {});

@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import type { ScriptedEngine } from '../../support/scripted-engine.ts';
+import { failedReport, job, report, run } from './samples.ts';
+import { good, lost, opened, press, toEnd, type Scene } from './scene.ts';
+import { endJob, linkLost, scriptMove } from './script.ts';
+
+const ended = async (page: Page, engine: ScriptedEngine, state: 'done' | 'cancelled') => {
+  await page.getByRole('heading', { name: 'Moving' }).waitFor();
+  endJob(engine, state);
+};
+
+export const move: readonly Scene[] = [
+  { name: 'move', state: { ...opened, jobs: [job()] }, sees: '42%' },
+  {
+    name: 'move-starting',
+    state: {
+      ...opened,
+      jobs: [
+        job(
+          { startedAt: Date.now() },
+          {
+            phase: 'starting',
+            fraction: null,
+            bytes: 0,
+            bytesTotal: 0,
+            entries: 0,
+            entriesTotal: 0,
+            current: '',
+            bytesPerSecond: 0,
+            secondsLeft: null,
+          },
+        ),
+      ],
+    },
+    sees: 'Getting ready',
+  },
+  {
+    name: 'move-waiting',
+    state: { ...opened, jobs: [job({ state: 'waiting', error: lost })] },
+    sees: 'Is the old computer on, and awake?',
+  },
+  {
+    name: 'move-engine-lost',
+    state: { ...opened, jobs: [job()] },
+    go: (_page, _engine, web) => web.dispose(),
+    sees: /stopped and is being started again/,
+  },
+  {
+    name: 'move-stop',
+    state: { ...opened, jobs: [job()] },
+    go: (page) => press(page, 'Stop…'),
+    sees: 'Stop the move?',
+  },
+  {
+    name: 'move-undo',
+    state: { ...opened, jobs: [job({ kind: 'undo' }, { phase: 'undoing' })] },
+    sees: 'Putting back what was',
+  },
+  {
+    name: 'done',
+    state: { ...opened, jobs: [job()] },
+    script: good,
+    go: (page, engine) => ended(page, engine, 'done'),
+    sees: 'The old computer is no longer needed',
+  },
+  {
+    name: 'done-failed',
+    state: { ...opened, jobs: [job()] },
+    script: (engine) => scriptMove(engine, { report: failedReport() }),
+    go: async (page, engine) => {
+      await ended(page, engine, 'done');
+      engine.hub.set('runs', [run({ state: 'failed', canRetry: true })]);
+    },
+    sees: '3 things failed',
+  },
+  {
+    name: 'done-rest',
+    state: { ...opened, jobs: [job()] },
+    script: (engine) => scriptMove(engine, { report: failedReport() }),
+    go: async (page, engine) => {
+      await ended(page, engine, 'done');
+      await press(page, '1 thing skipped');
+      await press(page, 'Left behind on purpose');
+      await toEnd(page);
+    },
+    sees: 'Caches: programs make them again.',
+  },
+  {
+    name: 'done-many-failed',
+    state: { ...opened, jobs: [job()] },
+    script: (engine) => scriptMove(engine, { report: failedReport(5_000) }),
+    go: (page, engine) => ended(page, engine, 'done'),
+    sees: '5,000 things failed',
+  },
+  {
+    name: 'done-stopped',
+    state: { ...opened, jobs: [job()] },
+    script: (engine) =>
+      scriptMove(engine, {
+        report: report({
+          outcome: 'stopped',
+          verdict: { safeToWipe: false, reasons: ['The move was stopped before its end.'] },
+        }),
+      }),
+    go: (page, engine) => ended(page, engine, 'cancelled'),
+    sees: 'The move was stopped',
+  },
+  {
+    name: 'done-undone',
+    state: { ...opened, jobs: [job()] },
+    script: (engine) => scriptMove(engine, { report: report({ outcome: 'undone' }) }),
+    go: (page, engine) => ended(page, engine, 'done'),
+    sees: 'Everything is as it was before',
+  },
+  {
+    name: 'done-undo',
+    state: { ...opened, jobs: [job()] },
+    script: good,
+    go: async (page, engine) => {
+      await ended(page, engine, 'done');
+      await press(page, 'Undo the move…');
+    },
+    sees: 'Undo the move?',
+  },
+  {
+    name: 'done-no-report',
+    state: { ...opened, jobs: [job()] },
+    script: (engine) => {
+      good(engine);
+      engine.answer('runs.report', linkLost);
+    },
+    go: (page, engine) => ended(page, engine, 'done'),
+    sees: 'The report of this move cannot be read.',
+  },
+];
