@@ -116,6 +116,8 @@ class HelperProcess implements Helper {
 
   async dispose(): Promise<void> {
     this.abandon(this.#reason ?? failure('app/cancelled'));
+    // Whoever waits for its end stays alive for that.
+    this.#child.ref();
     await this.#ended;
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readMounts } from '../../../main/core/fs/mounts.ts';
@@ -29,18 +29,15 @@ describe.skipIf(!canRunSshd)('logging in to an ssh host', () => {
   });
   afterEach(async () => {
     expect(await mounts()).toEqual([]);
-    const secrets = [sshd.password, sshd.passphrase];
-    for (const secret of secrets) expect(world.log.join('')).not.toContain(secret);
+    expect(world.log.join('')).not.toContain(sshd.password);
   });
 
   it('refuses a host whose key the person did not confirm', async () => {
     const { ask, asked } = person(['no']);
     await expect(open(ask)).rejects.toMatchObject({ code: 'source/host-key-refused' });
-    const key = readFileSync(sshd.knownHostsFile, 'utf8');
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatchObject({ kind: 'host-key', secret: false });
     expect(asked[0]?.detail).toMatch(/^ED25519 SHA256:/);
-    expect(key).toContain('ssh-ed25519');
   });
 
   it('gives up when a question is dismissed', async () => {
@@ -60,7 +57,7 @@ describe.skipIf(!canRunSshd)('logging in to an ssh host', () => {
       expect(source.host).toMatchObject({ user: sshd.user, home: sshd.home });
       expect(source.host.os?.id).toBeTruthy();
       expect(source.isReady()).toBe(true);
-      expect((await mounts()).map(({ type }) => type)).toEqual(['fuse.sshfs']);
+      expect(await mounts()).toMatchObject([{ type: 'fuse.sshfs' }]);
       expect((await source.readSmall('note.txt', 100))?.toString()).toBe('hello');
       expect(await source.readSmall('note.txt', 4)).toBeNull();
       expect(await source.readSmall('nothing', 4)).toBeNull();
@@ -87,11 +84,8 @@ describe.skipIf(!canRunSshd)('logging in to an ssh host', () => {
       await sshd.start();
       await source.whenReady(never);
       expect(asked.map(({ kind }) => kind)).toEqual(['password', 'password']);
-      const paths: string[] = [];
-      for await (const item of source.list(never)) {
-        if (item.kind === 'entry') paths.push(item.entry.path);
-      }
-      expect(paths).toContain('note.txt');
+      const first = await source.list(never)[Symbol.asyncIterator]().next();
+      expect(first).toMatchObject({ value: { entry: { path: 'note.txt' } } });
       expect(asked).toHaveLength(2);
     } finally {
       await source.dispose();
