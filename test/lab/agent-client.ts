@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
@@ -38,25 +38,18 @@ export interface Agent {
 
 let bundle: Promise<string> | null = null;
 
-/** The agent as one file that every user can read, wherever the sources lie. */
+/** The agent as one file, which a user can be given wherever the sources lie. */
 function bundled(): Promise<string> {
-  bundle ??= (async () => {
-    const folder = mkdtempSync('/tmp/rlk-agent-');
-    chmodSync(folder, 0o755);
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    const outfile = join(folder, 'agent.cjs');
-    await build({
-      entryPoints: [join(import.meta.dirname, 'agent.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node18',
-      external: ['usocket', 'x11'],
-      logLevel: 'error',
-    });
-    return outfile;
-  })();
+  bundle ??= build({
+    entryPoints: [join(import.meta.dirname, 'agent.ts')],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node18',
+    external: ['usocket', 'x11'],
+    logLevel: 'error',
+  }).then(({ outputFiles }) => outputFiles[0]?.text ?? '');
   return bundle;
 }
 
@@ -65,7 +58,9 @@ export async function startAgent(
   computer: Computer,
   env: Record<string, string> = {},
 ): Promise<Agent> {
-  const child = computer.spawn(process.execPath, [await bundled()], env);
+  const file = join(computer.runtimeDir, 'agent.cjs');
+  writeFileSync(file, await bundled());
+  const child = computer.spawn(process.execPath, [file], env);
   const agent = new AgentProcess(computer.name, child);
   await agent.call('start');
   return agent;

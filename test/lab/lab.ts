@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createNetwork, type Network, whyNoNetns } from '../support/netns.ts';
+import { removeLeftOvers } from '../support/left-overs.ts';
 import { addTemporaryUser } from '../support/temporary-user.ts';
 import { Computer, findDaemon } from './computer.ts';
 import { chrootOf, type Release } from './newer-daemon.ts';
@@ -45,9 +46,10 @@ function reason(systems: readonly System[]): string | null {
 export async function createLab<Name extends string>(
   systems: Readonly<Record<Name, System>>,
 ): Promise<Lab<Name>> {
+  await removeLeftOvers();
   const names = keysOf(systems);
   const network = createNetwork(names);
-  const dir = mkdtempSync('/tmp/rlk-lab-');
+  const dir = mkdtempSync(`/tmp/rlk-lab-${process.pid}-`);
   execFileSync('chmod', ['711', dir]);
   const made = new Map<Name, Computer>();
   const dispose = async (): Promise<void> => {

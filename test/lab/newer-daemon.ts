@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +8,12 @@ export type Release = 'trixie' | 'sid';
 
 /** A folder with a system that has kdeconnectd, or why there is none. */
 export type Chroot = { readonly path: string } | { readonly missing: string };
+
+/**
+ * mmdebstrap mounts /dev and /proc in what it makes. In namespaces of its own these mounts go with
+ * it, and with it goes all that it started, even when it is killed half-way.
+ */
+const alone = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child'];
 
 const packages = ['kdeconnect', 'dbus-daemon', 'libfaketime'];
 
@@ -36,14 +34,14 @@ export function chrootOf(release: Release): Chroot {
     // A mirror may be a snapshot, whose date says nothing; signatures are checked all the same.
     const options = ['--aptopt=Acquire::Check-Valid-Until "false"', '--variant=minbase'];
     const include = `--include=${packages.join(',')}`;
-    execFileSync('mmdebstrap', [...options, include, release, part, mirror], {
+    execFileSync('unshare', [...alone, 'mmdebstrap', ...options, include, release, part, mirror], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: 280_000,
+      timeout: 900_000,
     });
     renameSync(part, path);
     return { path };
   } catch (error) {
-    rmSync(part, { recursive: true, force: true });
+    execFileSync('rm', ['-rf', '--one-file-system', part]);
     return { missing: `mmdebstrap ${release}: ${lastLine(error)}` };
   }
 }

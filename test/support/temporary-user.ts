@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** A user made for a test: sshd, dbus and kdeconnectd want one that has a name. */
 export interface TemporaryUser {
@@ -15,7 +15,6 @@ let count = 0;
 
 /** Adds a user with its own group. Needs root; the home folder is not made. */
 export function addTemporaryUser(home: string): TemporaryUser {
-  removeLeftOvers();
   const name = `${PREFIX}${process.pid}u${++count}`;
   const args = ['--no-create-home', '--home-dir', home, '--shell', '/bin/sh', '--user-group', name];
   execFileSync('useradd', ['--key', 'UID_MIN=61000', '--key', 'UID_MAX=64999', ...args], {
@@ -70,24 +69,13 @@ function end(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Users of test runs that were killed. */
-function removeLeftOvers(): void {
-  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
-    const [, name, pid] = /^(rlk(\d+)u\d+):/.exec(line) ?? [];
-    if (name === undefined || isAlive(Number(pid))) continue;
-    try {
-      execFileSync('userdel', ['--force', name], { stdio: 'ignore' });
-    } catch {
-      // Somebody else is removing it.
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** Users of test runs that are over. */
+export function leftUsers(): readonly { readonly name: string; readonly uid: number }[] {
+  return readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, name, pid, uid] = /^(rlk(\d+)u\d+):[^:]*:(\d+):/.exec(line) ?? [];
+      if (name === undefined || existsSync(`/proc/${pid ?? ''}`)) return [];
+      return [{ name, uid: Number(uid) }];
+    });
 }
