@@ -91,6 +91,11 @@ export async function makeFolder(path: string): Promise<void> {
   });
 }
 
+/** Lets the owner of a folder change what is in it. */
+export async function openFolder(path: string): Promise<void> {
+  await chmod(fsPath(path), 0o700);
+}
+
 /** Removes one name; nothing there is fine. */
 export async function removeName(path: string): Promise<void> {
   await unlink(fsPath(path)).catch((error: unknown) => {

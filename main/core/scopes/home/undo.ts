@@ -4,7 +4,9 @@ import { type Stamp, stampAll } from '../../fs/stamp.ts';
 import {
   below,
   type Found,
+  hasCode,
   look,
+  openFolder,
   removeFolder,
   removeName,
   removeOwnTree,
@@ -37,7 +39,7 @@ export async function undoHome(context: RunContext): Promise<readonly Kept[]> {
       if (record.former) stamps.set(record.to, stampOf(record.to, record.former));
       continue;
     }
-    const one = await undoChange(context, record).catch((error: unknown) =>
+    const one = await undoOpening(context, record).catch((error: unknown) =>
       keptBecause(record.to, error),
     );
     if (one) kept.push(one);
@@ -54,6 +56,18 @@ function stampOf(to: string, former: { readonly mode: number; readonly mtime: st
 async function* still(root: string, stamps: ReadonlyMap<string, Stamp>): AsyncGenerator<Stamp> {
   for (const [to, stamp] of stamps) {
     if ((await look(below(root, to)))?.type === 'directory') yield stamp;
+  }
+}
+
+/** Undoes a change; where its folder may not be written to, the folder is opened first. */
+async function undoOpening(context: RunContext, change: Change): Promise<Kept | null> {
+  try {
+    return await undoChange(context, change);
+  } catch (error) {
+    if (!hasCode(error, 'EACCES')) throw error;
+    // What the folder's mode was is in the journal, or the folder goes as well.
+    await openFolder(posix.dirname(below(context.root, change.to)));
+    return undoChange(context, change);
   }
 }
 
