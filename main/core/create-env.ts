@@ -14,6 +14,7 @@ const passedOn = [
   'LOGNAME',
   'DISPLAY',
   'WAYLAND_DISPLAY',
+  'SSH_AUTH_SOCK',
 ];
 
 /** The world as the process' own variables describe it (XDG Base Directory Specification 0.8). */

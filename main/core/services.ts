@@ -1,7 +1,6 @@
 import { failure } from '../../shared/failure.ts';
 import type { Handlers } from '../../shared/ipc/types.ts';
 import type { Push, Snapshot } from '../../shared/model/state.ts';
-import type { Question } from '../../shared/model/source.ts';
 import { agreeChannel, closeChannel } from './board/handshake.ts';
 import type { Env } from './env.ts';
 import { deviceHandlers } from './handlers/devices.ts';
@@ -21,6 +20,7 @@ import type { RunSource } from './runs/carry-out.ts';
 import { loadHomeRules } from './scopes/home/rules.ts';
 import { cleanStaleMounts } from './sources/stale.ts';
 import { openChannel, openSource } from './sources/open.ts';
+import type { SourceDeps } from './sources/deps.ts';
 import { Questions } from './sources/questions.ts';
 import type { OpenSource } from './sources/source.ts';
 import { createStateHub, initialState } from './state.ts';
@@ -105,12 +105,9 @@ interface OpenerParts {
 
 /** Opens any source: a computer that runs Relokate by agreement with it, everything else directly. */
 function createOpener({ env, kdeConnect, questions, demoComputer }: OpenerParts): Opener {
-  return async (name, { scopes, signal, onWaiting }) => {
-    const deps = {
-      env,
-      signal,
-      ask: (question: Omit<Question, 'id'>) => questions.ask(question, signal),
-    };
+  return async (name, { scopes, signal, onWaiting, onEnded }) => {
+    const ask: SourceDeps['ask'] = (question, gone) => questions.ask(question, gone);
+    const deps = { env, signal, ask };
     if (name.kind !== 'kdeconnect' && name.kind !== 'demo') return openSource(name, deps);
     const text = name.kind === 'demo' ? demoComputer : name.device;
     if (text === null) throw failure('source/bad-name', { source: 'demo:' });
@@ -124,7 +121,9 @@ function createOpener({ env, kdeConnect, questions, demoComputer }: OpenerParts)
       onWaiting: () => onWaiting(),
     });
     try {
-      return closingWith(await openChannel(channel, deps), () => closeChannel(channel));
+      const source = await openChannel(channel, deps);
+      channel.onEnded(onEnded);
+      return closingWith(source, () => closeChannel(channel));
     } catch (error) {
       await closeChannel(channel);
       throw error;

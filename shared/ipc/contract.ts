@@ -52,7 +52,11 @@ export const contract = {
   'questions.answer': call(z.object({ id: z.string(), answer: z.string() }), nothing),
   'questions.dismiss': call(z.object({ id: z.string() }), nothing),
 
-  'preflight.run': call(nothing, z.array(findingSchema).readonly()),
+  /** `bytesToCopy` is what a plan will bring over, where there is one already. */
+  'preflight.run': call(
+    z.object({ bytesToCopy: z.number() }).nullable(),
+    z.array(findingSchema).readonly(),
+  ),
 
   /** Counts what is on the connected source. Shows as a job while it lasts. */
   'plans.inspect': call(z.object({ scopes }), inspectionSchema),

@@ -12,14 +12,14 @@ export function preflightHandlers(parts: {
 }): Pick<Handlers, 'preflight.run'> {
   const { env, hub } = parts;
   return {
-    'preflight.run': async (_nothing, signal) => {
+    'preflight.run': async (request, signal) => {
       const { source, kdeConnect } = hub.get();
       const context = {
         env,
         programs: await loadPrograms(env.assetsDir),
         source: source?.host ? { host: source.host, lane: source.lane } : null,
         kdeConnect,
-        bytesToCopy: null,
+        bytesToCopy: request?.bytesToCopy ?? null,
         toHost: await describeHost(env),
       };
       return runPreflight(context, signal);

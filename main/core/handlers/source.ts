@@ -12,19 +12,25 @@ import type { OpenSource } from '../sources/source.ts';
 import type { StateHub } from '../state.ts';
 import type { Disposable } from '../util/disposable.ts';
 
-/** Opens a source; `onWaiting` is told while the old computer asks its person. */
+/**
+ * Opens a source; `onWaiting` is told while the old computer asks its person, `onEnded` when that
+ * person has ended it later.
+ */
 export type Opener = (
   name: SourceName,
   options: {
     readonly scopes: readonly ScopeId[];
     readonly signal: AbortSignal;
     readonly onWaiting: () => void;
+    readonly onEnded: () => void;
   },
 ) => Promise<OpenSource>;
 
 interface Connected {
   readonly name: string;
   readonly source: OpenSource;
+  /** The attempt that it came of. */
+  readonly opening: AbortController;
 }
 
 /** The one connection to an old computer: opened, watched, told, closed. */
@@ -65,12 +71,14 @@ export class SourceHolder implements Disposable {
     this.#tell(text, { kind: 'connecting' });
     try {
       const onWaiting = (): void => this.#tell(text, { kind: 'waiting-consent' });
-      const source = await this.#open(name, { scopes, signal: opening.signal, onWaiting });
+      const onEnded = (): void => void this.#ended(text, opening);
+      const asked = { scopes, signal: opening.signal, onWaiting, onEnded };
+      const source = await this.#open(name, asked);
       if (opening.signal.aborted) {
         await source.dispose();
         throw failure('app/cancelled');
       }
-      this.#connected = { name: text, source };
+      this.#connected = { name: text, source, opening };
       source.subscribe(() => this.#tellLink(text, source));
       this.#tellLink(text, source);
     } catch (error) {
@@ -95,6 +103,15 @@ export class SourceHolder implements Disposable {
 
   dispose(): Promise<void> {
     return this.disconnect();
+  }
+
+  /** The old computer will not come back by itself, so there is nothing to wait for. */
+  async #ended(text: string, opening: AbortController): Promise<void> {
+    const connected = this.#connected;
+    if (connected?.opening !== opening) return;
+    this.#connected = null;
+    this.#tell(text, { kind: 'failed', error: toFailureData(failure('board/ended')) });
+    await connected.source.dispose();
   }
 
   #tellLink(text: string, source: OpenSource): void {

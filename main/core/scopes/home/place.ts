@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
+import { Failure, type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { fsPath } from '../../fs/names.ts';
 import {
@@ -64,6 +64,7 @@ async function makeAll(context: RunContext, steps: readonly Step[]): Promise<voi
 
 /** Errors that would hit every further item end the run; the rest belongs to its item. */
 function placeFailure(reason: unknown): FailureData {
+  if (reason instanceof Failure) return toFailureData(reason);
   if (hasCode(reason, 'ENOSPC')) throw failure('home/disk-full', { needed: '?', free: '0' });
   if (hasCode(reason, 'EDQUOT')) throw failure('home/quota');
   if (hasCode(reason, 'EROFS')) throw failure('home/read-only-target', { path: '~' });
