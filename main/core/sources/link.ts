@@ -79,7 +79,7 @@ class KeptLink<T extends Linked> implements Link<T> {
     if (this.#givenUp) this.#reconnect();
     while (!this.#current) {
       signal.throwIfAborted();
-      if (this.#over.signal.aborted) throw failure('source/link-lost');
+      if (this.#over.signal.aborted) throw failure('source/not-connected');
       if (this.#givenUp) throw this.#givenUp;
       await this.#change(signal);
     }

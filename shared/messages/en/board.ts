@@ -84,6 +84,10 @@ export const board = {
     text: 'The other computer ended the connection before it was made.',
     remedy: 'Start the offer on the old computer again, then connect once more.',
   },
+  'board/ended': {
+    text: 'The old computer stopped, or ended the move on its side.',
+    remedy: 'Offer it again there, then connect once more. A move that was running can be resumed.',
+  },
   'board/unpaired': {
     text: 'The two computers are no longer paired.',
     remedy: 'Pair them again and compare the key on both screens, then connect once more.',

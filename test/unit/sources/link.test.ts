@@ -99,7 +99,7 @@ describe('a link', () => {
     first.end('gone');
     await vi.advanceTimersByTimeAsync(10);
     const waiting = expect(link.whenReady(never)).rejects.toMatchObject({
-      code: 'source/link-lost',
+      code: 'source/not-connected',
     });
     await link.dispose();
     await waiting;
