@@ -4,6 +4,7 @@ import type { Request } from '../../shared/ipc/contract.ts';
 import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Inspection } from '../../shared/model/inventory.ts';
+import type { OfferState } from '../../shared/model/offer.ts';
 import type { PlanSummary } from '../../shared/model/plan.ts';
 import type { Report } from '../../shared/model/report.ts';
 import { type Decisions, noDecisions } from '../wizard/selection.ts';
@@ -23,6 +24,8 @@ export interface WizardState {
     readonly request: Request<'jobs.start'>;
     readonly source: string;
   } | null;
+  /** Why the last new computer could no longer read this one, while this one waits for the next. */
+  readonly lastEnd: Pick<Extract<OfferState, { kind: 'ended' }>, 'reason' | 'error'> | null;
   readonly preflight: Task<readonly Finding[]>;
   readonly inspection: Task<Inspection>;
   readonly tree: Tree;
@@ -59,6 +62,7 @@ const fresh: WizardState = {
   pairing: null,
   connecting: idle,
   resuming: null,
+  lastEnd: null,
   conflicts: 'keep-both',
   run: null,
   report: idle,

@@ -39,7 +39,7 @@ export function createOfferActions(world: World) {
   const { client, wizard } = world;
   return {
     startOffer: async (): Promise<void> => {
-      wizard.setState({ side: 'old', wanted: 'welcome' });
+      wizard.setState({ side: 'old', wanted: 'welcome', lastEnd: null });
       const request = {
         to: null,
         scopes: availableScopes,

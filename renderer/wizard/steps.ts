@@ -33,6 +33,8 @@ export interface StepContext {
     readonly inspection: Task<Inspection>;
     readonly decisions: Decisions;
     readonly plan: Task<PlanSummary>;
+    /** Why the old computer's last move ended, if there was one. */
+    readonly lastEnd?: object | null;
     /** The run that Move and Done are about. */
     readonly run: string | null;
   };
@@ -135,7 +137,7 @@ function oldStep({ app, wizard }: StepContext): OldStep | null {
   const { kind } = app.offer;
   if (kind === 'asking') return 'consent';
   if (kind === 'serving') return 'serving';
-  if (kind === 'waiting' && wizard.side !== 'new') return 'wait';
+  if (kind === 'waiting' && wizard.side !== 'new') return wizard.lastEnd ? 'ended' : 'wait';
   if (wizard.side !== 'old') return null;
   return kind === 'ended' ? 'ended' : 'wait';
 }

@@ -28,8 +28,11 @@ export function watchEngine({ mirror, wizard }: World): () => void {
     if (job.run !== run) wizard.setState({ run: job.run, report: idle });
     if (wanted !== 'move') wizard.setState({ side: 'new', wanted: 'move' });
   };
-  const followOffer = ({ kind }: OfferState): void => {
-    const { side } = wizard.getState();
+  const followOffer = (offer: OfferState): void => {
+    const { kind } = offer;
+    const { side, lastEnd } = wizard.getState();
+    if (kind === 'ended') wizard.setState({ lastEnd: offer });
+    else if (kind !== 'waiting' && lastEnd !== null) wizard.setState({ lastEnd: null });
     const isOld = kind === 'serving' || (side === null && kind !== 'off' && kind !== 'ended');
     // So that the end is shown too, with its reason.
     if (isOld && side !== 'old') wizard.setState({ side: 'old', wanted: 'welcome' });

@@ -1,3 +1,4 @@
+import { Busy } from '../../components/Busy.tsx';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { Notice, type NoticeKind } from '../../components/Notice.tsx';
@@ -17,31 +18,35 @@ const kinds: Readonly<Record<OfferEndReason, NoticeKind>> = {
   failed: 'info',
 };
 
-/** The old computer's side is over, and why. */
+/** The old computer's side is over, and why; it may wait for the next request all the same. */
 export function EndedScreen() {
   const offer = useApp((state) => state.offer);
+  const lastEnd = useWizard((wizard) => wizard.lastEnd);
   const pending = useWizard((wizard) => wizard.pending);
   const { offer: actions } = useEngine();
-  if (offer.kind !== 'ended') return null;
-  const { reason, error } = offer;
+  const end = offer.kind === 'ended' ? offer : lastEnd;
+  if (end === null) return null;
+  const { reason, error } = end;
   const text = t.offer.ended;
+  const again = (
+    <Button
+      kind={reason === 'finished' ? 'normal' : 'primary'}
+      onPress={() => void actions.startOffer()}
+      isPending={pending === 'offer'}
+    >
+      {text.again}
+    </Button>
+  );
   return (
     <Screen
       title={text.title[reason]}
       back={<Button onPress={() => void actions.leaveOffer()}>{text.back}</Button>}
-      actions={
-        <Button
-          kind={reason === 'finished' ? 'normal' : 'primary'}
-          onPress={() => void actions.startOffer()}
-          isPending={pending === 'offer'}
-        >
-          {text.again}
-        </Button>
-      }
+      {...(offer.kind === 'ended' ? { actions: again } : {})}
     >
       <LastFailure />
       {error !== null && <FailureNotice error={error} />}
       <Notice kind={kinds[reason]} title={text.text[reason]} isNews />
+      {offer.kind === 'waiting' && <Busy>{text.still}</Busy>}
     </Screen>
   );
 }

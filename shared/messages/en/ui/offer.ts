@@ -83,6 +83,7 @@ export const offer = {
       failed: 'Nothing here was changed.',
     },
     again: 'Offer again',
+    still: 'This computer goes on waiting, in case the new one asks again.',
     back: 'Back to the start',
   },
   /** Why things are kept from the new computer or left behind, by the rule's id. */
@@ -105,6 +106,10 @@ export const offer = {
     relokate: 'Relokate’s own records.',
     masked: 'The old computer keeps it to itself.',
     'folder-names': 'The names of your folders: the new computer has its own.',
+    keys: 'Your secret keys.',
+    wallet: 'Your saved passwords.',
+    identity: 'KDE Connect’s identity: two computers with one identity cannot work.',
+    agent: 'Doors into running programs.',
     'special-file': 'Not a file that can be moved, such as a socket.',
   },
   ruleUnknown: (id: string) => `Left out by the rule “${id}”.`,
