@@ -77,7 +77,10 @@ describe('every screen in every state', () => {
       expect(await problems(page)).toEqual([]);
       await look(page, `${scene.name}.dark`);
 
-      await page.emulateMedia({ colorScheme: 'light' });
+      await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+      await settle(page);
+      await look(page, `${scene.name}.forced`);
+      await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
       await settle(page);
       await page.evaluate(() => (document.documentElement.dir = 'rtl'));
       await settle(page);

@@ -7,7 +7,12 @@ import styles from './JobProgress.module.css';
 import { useNow } from './use-now.ts';
 
 /** The numbers of a job as they are: nothing is guessed that is not known. */
-export function JobProgress({ job }: { readonly job: Job }) {
+export function JobProgress(props: {
+  readonly job: Job;
+  /** False while the engine is gone: then speed and time left say nothing. */
+  readonly isLive: boolean;
+}) {
+  const { job, isLive } = props;
   const { progress, state } = job;
   const { now } = useNow();
   const isWaiting = state === 'waiting';
@@ -43,17 +48,18 @@ export function JobProgress({ job }: { readonly job: Job }) {
         <span className="visually-hidden">{t.move.current}: </span>
         <bdi>{progress.current === '' ? ' ' : progress.current}</bdi>
       </p>
-      <Facts facts={factsOf(job, now)} />
+      <Facts facts={factsOf(job, now, isLive)} />
     </div>
   );
 }
 
-function factsOf({ progress, state, startedAt }: Job, now: number): readonly Fact[] {
+function factsOf(job: Job, now: number, isLive: boolean): readonly Fact[] {
+  const { progress, state, startedAt } = job;
   const { labels } = t.move;
   const { bytes, bytesTotal, entries, entriesTotal } = progress;
   const of = (value: number, total: number, text: (n: number) => string): string =>
     total > 0 ? t.move.bytes(text(value), text(total)) : text(value);
-  const isRunning = state === 'running';
+  const isRunning = isLive && state === 'running';
   return [
     { label: labels.data, value: of(bytes, bytesTotal, bytesText) },
     { label: labels.entries, value: of(entries, entriesTotal, numberText) },

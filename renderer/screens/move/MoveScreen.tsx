@@ -7,7 +7,7 @@ import { Confirm } from '../../components/Confirm.tsx';
 import { HintList } from '../../components/HintList.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Screen } from '../../components/Screen.tsx';
-import { useApp, useEngine, useWizard } from '../../engine.ts';
+import { useApp, useEngine, useMirror, useWizard } from '../../engine.ts';
 import { durationText, percentText, t } from '../../text.ts';
 import { changingJob } from '../../wizard/steps.ts';
 import { LastFailure } from '../LastFailure.tsx';
@@ -23,6 +23,7 @@ export function MoveScreen() {
 
 function JobScreen({ job }: { readonly job: Job }) {
   const pending = useWizard((wizard) => wizard.pending);
+  const isLive = useMirror(({ status }) => status === 'live');
   const { move } = useEngine();
   const [isAsking, setAsking] = useState(false);
   const text = t.move.stopDialog;
@@ -32,7 +33,7 @@ function JobScreen({ job }: { readonly job: Job }) {
       title={t.move.title[job.kind]}
       lead={t.move.lead[job.kind]}
       actions={
-        <Button onPress={() => setAsking(true)} isPending={isStopping}>
+        <Button onPress={() => setAsking(true)} isPending={isStopping} isDisabled={!isLive}>
           {isStopping ? text.stopping : t.move.stop}
         </Button>
       }
@@ -40,7 +41,7 @@ function JobScreen({ job }: { readonly job: Job }) {
       <LastFailure />
       {job.state === 'waiting' && <WaitingNotice error={job.error} />}
       <Card>
-        <JobProgress job={job} />
+        <JobProgress job={job} isLive={isLive} />
       </Card>
       <Announcer text={liveText(job)} everySeconds={15} />
       <Confirm

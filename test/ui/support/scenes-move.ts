@@ -42,7 +42,10 @@ export const move: readonly Scene[] = [
   {
     name: 'move-engine-lost',
     state: { ...opened, jobs: [job()] },
-    go: (_page, _engine, web) => web.dispose(),
+    go: async (page, _engine, web) => {
+      await page.getByRole('heading', { name: 'Moving' }).waitFor();
+      await web.dispose();
+    },
     sees: /stopped and is being started again/,
   },
   {

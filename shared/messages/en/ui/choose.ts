@@ -10,7 +10,6 @@ export const choose = {
   columns: { name: 'Name', goesTo: 'Goes to', count: 'Files', size: 'Size' },
   empty: 'There is nothing in the old home that could be moved.',
   emptyShown: 'Only hidden folders are here. Show them with the switch above.',
-  emptyFolder: 'Empty folder',
   loadingRow: 'Loading…',
   rowFailed: (path: string) =>
     path === '' ? 'The old home could not be opened' : `${path} could not be opened`,
@@ -32,7 +31,6 @@ export const choose = {
   mixed: 'partly chosen',
   goesTo: (folder: string) => `goes to ${folder}`,
   leftPart: (size: string) => `${size} left behind`,
-  leftAll: 'left behind',
   rowLabel: (parts: readonly string[]) => parts.join(', '),
   expand: 'Open',
   collapse: 'Close',

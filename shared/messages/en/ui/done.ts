@@ -50,7 +50,6 @@ export const done = {
   undoNo: 'Keep it',
   retry: 'Try again what failed',
   resume: 'Resume the move',
-  verify: 'Compare once more',
   save: 'Save the report…',
   saved: (path: string) => `The report was saved as ${path}`,
   again: 'Back to the start',

@@ -31,10 +31,7 @@ export const move = {
     finishing: 'Finishing',
   },
   phaseWaiting: (phase: string) => `${phase} (waiting)`,
-  progress: 'Progress',
-  percent: (percent: string) => `${percent} done`,
   bytes: (now: string, all: string) => `${now} of ${all}`,
-  files: (now: string, all: string) => `${now} of ${all}`,
   labels: {
     data: 'Data',
     entries: 'Files and folders',
@@ -60,7 +57,6 @@ export const move = {
     progress: (percent: string, left: string) => `${percent} done, ${left} left`,
     progressOnly: (percent: string) => `${percent} done`,
     waiting: 'The connection to the old computer broke. Relokate is waiting for it.',
-    back: 'The connection is back. The move goes on.',
   },
   stop: 'Stop…',
   stopDialog: {
@@ -74,5 +70,4 @@ export const move = {
     no: 'Go on',
     stopping: 'Stopping…',
   },
-  starting: 'Starting the move…',
 };

@@ -5,7 +5,6 @@ export const review = {
   planning: 'Working out what will happen…',
   promise: 'Nothing on the old computer is changed. Everything can be undone.',
   fromTo: (from: string, to: string) => `From ${from} to ${to}`,
-  outOf: 'out of',
   space: 'To copy',
   spaceText: (copy: string, free: string) => `${copy} to copy, ${free} free on this computer`,
   spaceLeft: (left: string) => `${left} stay free`,
