@@ -48,6 +48,7 @@ interface Handlers {
 
 const CONNECT_MS = 5000;
 const CALL_MS = 10_000;
+const CLOSE_MS = 1000;
 
 /** Opens a connection and says hello. Throws `BusError`. The only place that knows dbus-next. */
 export async function openConnection(address: string, handlers: Handlers): Promise<Connection> {
@@ -97,8 +98,13 @@ function insides(bus: MessageBus): EventEmitter[] {
 const isEmitter = (value: unknown): value is EventEmitter => value instanceof EventEmitter;
 
 function drop(bus: MessageBus): void {
+  // What was sent last still goes out; a bus that does not take it is not waited for.
   bus.disconnect();
-  for (const part of insides(bus)) if (part instanceof Duplex) part.destroy();
+  for (const part of insides(bus)) {
+    if (!(part instanceof Duplex) || part.destroyed) continue;
+    const timer = setTimeout(() => part.destroy(), CLOSE_MS);
+    part.once('close', () => clearTimeout(timer));
+  }
 }
 
 async function greeted(bus: MessageBus, ended: EventEmitter): Promise<void> {
