@@ -4,7 +4,7 @@
  *
  *   npx tsx test/bench/lanes.ts [FILES] [TURNS] [ROUND TRIP MS]
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { agreeChannel } from '../../main/core/board/handshake.ts';
@@ -33,8 +33,9 @@ const TURNS = Number(process.argv[3] ?? 3);
 const ROUND_TRIP_MS = Number(process.argv[4] ?? 2);
 const MEAN_BYTES = 8500;
 
-/** Fresh folders for every turn, in memory where there is room: disks remember what was deleted. */
-const dir = mkdtempSync('/dev/shm/relokate-bench-');
+/** Fresh folders for every turn, in memory: disks are slower after much was deleted. Needs root. */
+const dir = mkdtempSync('/tmp/relokate-bench-');
+execFileSync('mount', ['-t', 'tmpfs', 'relokate-bench', dir]);
 const job: JobContext = {
   signal: new AbortController().signal,
   progress: { phase: () => undefined, add: () => void noProgress },
@@ -43,8 +44,10 @@ const job: JobContext = {
 
 function envIn(name: string): Env {
   const home = join(dir, name);
-  mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 });
-  const variables = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: join(home, 'run') };
+  const runtimeDir = join(dir, `run-${name}`);
+  mkdirSync(home);
+  mkdirSync(runtimeDir, { mode: 0o700 });
+  const variables = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: runtimeDir };
   const helper = {
     command: process.execPath,
     args: [resolve('out/helper.cjs')],
@@ -98,9 +101,11 @@ async function relokate(turn: number, kind: 'rsync' | 'mount', given: OpenSource
   });
 }
 
-function tool(program: string, args: readonly string[]): void {
-  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${program}: ${stderr}`);
+/** Runs a program while the proxies of this process go on passing bytes. */
+async function tool(program: string, args: readonly string[]): Promise<void> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const status = await new Promise<number | null>((done) => child.once('close', done));
+  if (status !== 0) throw new Error(`${program}: exit status ${status}`);
 }
 
 function median(values: readonly number[]): number {
@@ -116,6 +121,8 @@ async function main(): Promise<void> {
   const oldEnv = envIn('old');
   const askEnv = envIn('ask');
   fillHome(oldEnv.home);
+  // Stock rsync logs in as the test server's user, who must be able to read the old home.
+  execFileSync('chmod', ['-R', 'a+rX', oldEnv.home]);
   const sshd = await startSshd();
   const plain = await startDelayProxy(sshd.port, ROUND_TRIP_MS / 2);
   const ids = await Promise.all([
@@ -151,8 +158,6 @@ async function main(): Promise<void> {
   const boxed = await startDelayProxy(channel.offer.port, ROUND_TRIP_MS / 2);
   const slow: AgreedChannel = { ...channel, offer: { ...channel.offer, port: boxed.port } };
   const source = await openChannel(slow, { env: askEnv, signal, ask: async () => null });
-  // Stock rsync logs in as the test server's user, who must be able to read the old home.
-  execFileSync('chmod', ['-R', 'a+rX', dir]);
   const shell = [
     `ssh -F /dev/null -p ${plain.port} -i ${sshd.identityFile} -o StrictHostKeyChecking=no`,
     `-o UserKnownHostsFile=/dev/null -o LogLevel=ERROR`,
@@ -166,7 +171,7 @@ async function main(): Promise<void> {
     );
     times['rsync']?.push(await relokate(turn, 'rsync', source));
     times['mount']?.push(await relokate(turn, 'mount', source));
-    const copied = (): void => tool('cp', ['-a', join(source.root, 'data'), fresh('cp')]);
+    const copied = (): Promise<void> => tool('cp', ['-a', join(source.root, 'data'), fresh('cp')]);
     mkdirSync(fresh('cp'));
     times['cp']?.push(await seconds(copied));
     const line = Object.entries(times).map(([name, all]) => `${name} ${all.at(-1)?.toFixed(2)} s`);
@@ -189,5 +194,8 @@ async function main(): Promise<void> {
   await Promise.all([boxed.dispose(), plain.dispose(), sshd.dispose()]);
 }
 
-await main().finally(() => rmSync(dir, { recursive: true, force: true }));
+await main().finally(() => {
+  execFileSync('umount', ['--lazy', dir]);
+  rmSync(dir, { recursive: true, force: true });
+});
 process.exit(0);
