@@ -70,17 +70,20 @@ async function otherRows(
     start = hole ? hole.end : end;
   }
   entries.sort((a, b) => a.path.localeCompare(b.path));
-  return entries.slice(query.skip, query.skip + query.take).map(otherRow);
+  return entries
+    .slice(query.skip, query.skip + query.take)
+    .map((entry) => otherRow(entry, tally.ruleOf(entry.path, folder)));
 }
 
-function otherRow(entry: Entry): FolderRow {
+function otherRow(entry: Entry, rule: string | null): FolderRow {
+  const amount = amountOf(entry.type, entry.size);
   return {
     path: entry.path,
     label: displayPath(entry.path.slice(entry.path.lastIndexOf('/') + 1)),
     type: entry.type,
-    amount: amountOf(entry.type, entry.size),
-    left: nothing,
-    rule: null,
+    amount,
+    left: rule === null ? nothing : amount,
+    rule,
     goesTo: null,
     hasChildren: false,
   };

@@ -34,7 +34,11 @@ describe('selection', () => {
     expect(verdict('.cache/other/x', { include: ['.cache/pip', '**'] })).toBe('cache');
   });
 
-  test('what excludes wins a tie', () => {
+  test('on a tie a choice beats a rule', () => {
+    expect(verdict('.cache/x', { include: ['.cache', '**'] })).toBe('move');
+  });
+
+  test('what excludes wins a tie of choices', () => {
     expect(verdict('a/b', { include: ['a/b'], exclude: ['a/b'] })).toBe('skipped');
   });
 

@@ -27,15 +27,16 @@ export function startingPoint(choices: Choices['home']): Match {
 
 /**
  * Makes the function that decides for each path. A pattern covers what it matches and all that lies
- * in it. The most specific pattern wins, what excludes wins a tie, and order never matters.
+ * in it. The most specific pattern wins; on a tie a person's choice beats a rule and what excludes beats what
+ * includes; order never matters.
  */
 export function createSelect(rules: HomeRules, choices: Choices['home']): Select {
   const patterns: Pattern[] = [
     ...rules.flatMap(({ id, match }) =>
       match.map((glob) => pattern(glob, { kind: 'left', rule: id })),
     ),
-    ...(choices?.exclude ?? []).map((glob) => pattern(glob, { kind: 'skipped' })),
-    ...(choices?.include ?? []).map((glob) => pattern(glob, { kind: 'move' })),
+    ...(choices?.exclude ?? []).map((glob) => chosen(pattern(glob, { kind: 'skipped' }))),
+    ...(choices?.include ?? []).map((glob) => chosen(pattern(glob, { kind: 'move' }))),
   ];
   return (path, inherited) => {
     let best = inherited;
@@ -58,6 +59,11 @@ function pattern(glob: string, verdict: Verdict): Pattern {
     weight: specificity(clean),
     fits: picomatch(clean, { dot: true, nobrace: true, nonegate: true, noextglob: true }),
   };
+}
+
+/** What a person chose beats a rule that is just as specific. */
+function chosen(one: Pattern): Pattern {
+  return { ...one, weight: one.weight + 0.5 };
 }
 
 /** Literal folders weigh most, then single wildcards, then `**`; each literal character adds a little. */

@@ -8,6 +8,8 @@ export interface FolderTally {
   left: Amount;
   /** The rule that leaves the folder itself, or null. */
   readonly rule: string | null;
+  /** What decided for the folder, and so for what lies in it unless something more specific does. */
+  readonly match: Match;
   /** Paths of the folders directly in it. */
   readonly folders: string[];
   /** Number of other things directly in it. */
@@ -42,13 +44,19 @@ export class HomeTally {
 
   constructor(select: Select, start: Match) {
     this.#select = select;
-    const root = folderTally('', null, 0);
+    const root = folderTally('', { rule: null, match: start }, 0);
     this.folders.set('', root);
     this.#open = [{ tally: root, match: start }];
   }
 
   get total(): Amount {
     return this.folders.get('')?.amount ?? none;
+  }
+
+  /** The rule that leaves something that lies directly in a folder, or null. */
+  ruleOf(path: string, folder: FolderTally): string | null {
+    const { verdict } = this.#select(path, folder.match);
+    return verdict.kind === 'left' ? verdict.rule : null;
   }
 
   /** Adds one entry, whose line stands at byte `from` to `to` of the inventory file. */
@@ -68,7 +76,7 @@ export class HomeTally {
       parent.tally.others += 1;
       return;
     }
-    const tally = folderTally(entry.path, rule, line.to);
+    const tally = folderTally(entry.path, { rule, match }, line.to);
     parent.tally.folders.push(entry.path);
     this.folders.set(entry.path, tally);
     this.#open.push({ tally, match });
@@ -88,6 +96,10 @@ export class HomeTally {
   }
 }
 
-function folderTally(path: string, rule: string | null, start: number): FolderTally {
-  return { path, amount: none, left: none, rule, folders: [], others: 0, start, end: start };
+function folderTally(
+  path: string,
+  verdict: Pick<FolderTally, 'rule' | 'match'>,
+  start: number,
+): FolderTally {
+  return { path, amount: none, left: none, ...verdict, folders: [], others: 0, start, end: start };
 }
