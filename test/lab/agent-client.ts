@@ -130,16 +130,14 @@ class AgentProcess implements Agent {
   /** It has to end by itself once everything is disposed of. */
   stop = async (): Promise<void> => {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
+    const gone = new Promise<NodeJS.Signals | null>((resolve) =>
+      this.#child.once('exit', (_, signal) => resolve(signal)),
+    );
     this.#child.stdin?.end();
-    let hung = false;
-    const timer = setTimeout(() => {
-      hung = true;
-      this.#child.kill('SIGKILL');
-    }, 5000);
-    await gone;
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
+    const signal = await gone;
     clearTimeout(timer);
-    if (hung) throw new Error(`${this.#name}: the agent did not end by itself`);
+    if (signal === 'SIGKILL') throw new Error(`${this.#name}: the agent did not end by itself`);
   };
 
   #hear(line: string): void {

@@ -21,41 +21,30 @@ const say = (message: AgentMessage): void =>
 const tell = (): void =>
   say({ kind: 'state', state: kdeConnect.state(), devices: [...kdeConnect.devices()] });
 
+const calls: Readonly<Record<AgentCall['call'], (call: AgentCall) => unknown>> = {
+  start: async () => {
+    kdeConnect.subscribe(tell);
+    kdeConnect.board.onPacket((from, packet) => say({ kind: 'packet', device: from, packet }));
+    await kdeConnect.start();
+    tell();
+  },
+  find: ({ text = '' }) => kdeConnect.find(text),
+  refresh: () => kdeConnect.refresh(),
+  pair: ({ id, device = '', seconds = 35 }) => pair(id, device, seconds),
+  abort: ({ text }) => attempts.get(Number(text))?.abort(),
+  accept: ({ device = '', text }) => kdeConnect.accept(device, text),
+  refuse: ({ device = '' }) => kdeConnect.refuse(device),
+  unpair: ({ device = '' }) => kdeConnect.unpair(device),
+  publish: ({ device = '', text = '' }) => kdeConnect.board.publish(device, text),
+  clear: ({ device = '' }) => kdeConnect.board.clear(device),
+  trigger: ({ device = '' }) => kdeConnect.board.trigger(device),
+  identity: () => kdeConnect.identity(),
+  peerCertificate: ({ device = '' }) => kdeConnect.peerCertificate(device),
+  stop: () => kdeConnect.dispose(),
+};
+
 async function answer(call: AgentCall): Promise<unknown> {
-  const { device = '', text = '' } = call;
-  switch (call.call) {
-    case 'start':
-      kdeConnect.subscribe(tell);
-      kdeConnect.board.onPacket((from, packet) => say({ kind: 'packet', device: from, packet }));
-      await kdeConnect.start();
-      return tell();
-    case 'find':
-      return kdeConnect.find(text);
-    case 'refresh':
-      return kdeConnect.refresh();
-    case 'pair':
-      return pair(call.id, device, call.seconds ?? 35);
-    case 'abort':
-      return attempts.get(Number(text))?.abort();
-    case 'accept':
-      return kdeConnect.accept(device, call.text);
-    case 'refuse':
-      return kdeConnect.refuse(device);
-    case 'unpair':
-      return kdeConnect.unpair(device);
-    case 'publish':
-      return kdeConnect.board.publish(device, text);
-    case 'clear':
-      return kdeConnect.board.clear(device);
-    case 'trigger':
-      return kdeConnect.board.trigger(device);
-    case 'identity':
-      return kdeConnect.identity();
-    case 'peerCertificate':
-      return kdeConnect.peerCertificate(device);
-    case 'stop':
-      return kdeConnect.dispose();
-  }
+  return calls[call.call](call);
 }
 
 async function pair(id: number, device: string, seconds: number): Promise<void> {

@@ -89,8 +89,9 @@ class Client implements KdeConnect {
 
   refresh = async (): Promise<void> => {
     this.#ready();
-    this.#seeker.soon();
-    const complete = (): true | undefined => (this.#missing() === 'nobody' ? true : undefined);
+    if (!this.#isAsking()) this.#seeker.soon();
+    const complete = (): true | undefined =>
+      ['nobody', 'strangers'].includes(this.#missing()) ? true : undefined;
     const onChange = this.#devices.onChange;
     await waitFor({ look: complete, onChange, timeoutMs: REFRESH_MS });
     await this.#devices.read();
@@ -185,10 +186,19 @@ class Client implements KdeConnect {
   #missing(): Missing {
     if (this.#daemon.state().kind !== 'ready') return 'nobody';
     const devices = this.#devices.list();
+    if (this.#isAsking()) return 'nobody';
     const wanted = devices.some(({ id, reachable }) => !reachable && this.#pairing.isWanted(id));
     if (wanted) return 'wanted';
     const away = devices.some(({ pairing, reachable }) => pairing === 'paired' && !reachable);
-    return away || !devices.some(({ reachable }) => reachable) ? 'somebody' : 'nobody';
+    const anybody = devices.some(({ reachable }) => reachable);
+    if (away || !anybody) return 'somebody';
+    return devices.some(({ pairing }) => pairing === 'paired') ? 'nobody' : 'strangers';
+  }
+
+  /** Whether a request is open. A new link in the midst of it may make kdeconnectd forget it. */
+  #isAsking(): boolean {
+    const requested = this.#devices.list().some(({ pairing }) => pairing.startsWith('requested'));
+    return requested || this.#pairing.isBusy();
   }
 
   async #announce(): Promise<void> {

@@ -24,6 +24,8 @@ export interface Pairing {
   unpair(id: string): Promise<void>;
   /** Whether a request of ours is open. */
   isAsking(id: string): boolean;
+  /** Whether a request to anybody has gone out and is not yet answered. */
+  isBusy(): boolean;
   /** Whether somebody waits for the device to come into reach. */
   isWanted(id: string): boolean;
   /** Whether we are about to end what there is, so that its end is no surprise. */
@@ -61,6 +63,7 @@ class PairingSteps implements Pairing {
   }
 
   isAsking = (id: string): boolean => this.#asking.has(id);
+  isBusy = (): boolean => [...this.#asking].some((id) => !this.#wanted.has(id));
   isWanted = (id: string): boolean => this.#wanted.has(id);
   onEnding = (listener: (id: string) => void): void => void (this.#ending = listener);
 

@@ -1,5 +1,8 @@
-/** How much somebody is missed: not at all, a paired device is away, or we wait for one right now. */
-export type Missing = 'nobody' | 'somebody' | 'wanted';
+/**
+ * How much somebody is missed: not at all; we see others, but who knows whether they see us; nobody
+ * or not every paired device is there; somebody waits for one right now.
+ */
+export type Missing = 'nobody' | 'strangers' | 'somebody' | 'wanted';
 
 /** Asks kdeconnectd to announce itself again, for as long as somebody is missing. */
 export interface Seeker {
@@ -25,6 +28,8 @@ const SPREAD_MS = 2000;
 /** Whom nobody waits for is sought eagerly this long, then now and then. */
 const EAGER_MS = 60_000;
 const SELDOM_MS = 30_000;
+/** One computer may see the other and not be seen by it, and only its own asking helps (22.12 and 26.08). */
+const STRANGERS_MS = 15_000;
 
 /**
  * Nothing in kdeconnectd retries: when two computers dial each other at the same moment, each may
@@ -34,7 +39,8 @@ const SELDOM_MS = 30_000;
 export function createSeeker({ ask, missing, random = Math.random }: SeekerOptions): Seeker {
   let timer: NodeJS.Timeout | null = null;
   let last = Number.NEGATIVE_INFINITY;
-  let missedSince: number | null = null;
+  let level: Missing = 'nobody';
+  let since = 0;
   const clear = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
@@ -49,17 +55,18 @@ export function createSeeker({ ask, missing, random = Math.random }: SeekerOptio
     }, ms);
   };
   const pause = (): number => {
-    const seldom = missing() === 'somebody' && Date.now() - (missedSince ?? 0) > EAGER_MS;
-    return (seldom ? SELDOM_MS : LEAST_MS) + random() * SPREAD_MS;
+    const seldom = level === 'somebody' && Date.now() - since > EAGER_MS;
+    const least = seldom ? SELDOM_MS : level === 'strangers' ? STRANGERS_MS : LEAST_MS;
+    return least + random() * SPREAD_MS;
   };
   const look = (): void => {
-    if (missing() === 'nobody') {
+    const now = missing();
+    if (now !== level) {
+      level = now;
+      since = Date.now();
       clear();
-      missedSince = null;
-      return;
     }
-    missedSince ??= Date.now();
-    if (timer === null) after(pause());
+    if (level !== 'nobody' && timer === null) after(pause());
   };
   return {
     look,

@@ -92,6 +92,14 @@ describe('seeking', () => {
     stop();
   });
 
+  it('asks now and then when there are strangers only', () => {
+    const { times, be, stop } = start(0);
+    be('strangers');
+    vi.advanceTimersByTime(31_000);
+    expect(times).toEqual([15_000, 30_000]);
+    stop();
+  });
+
   it('never asks twice within three seconds', () => {
     const { times, soon, stop } = start(0);
     soon();
@@ -139,9 +147,9 @@ describe('waiting', () => {
       tell = listener;
       return stopped;
     };
-    let value: number | undefined;
-    const found = waitFor({ look: () => value, onChange, timeoutMs: 1000 });
-    value = 7;
+    const values: number[] = [];
+    const found = waitFor({ look: () => values[0], onChange, timeoutMs: 1000 });
+    values.push(7);
     tell();
     expect(await found).toBe(7);
     const nothing = waitFor({ look: () => undefined, onChange, timeoutMs: 1000 });
