@@ -39,8 +39,10 @@ export function createOffers(options: OffersOptions): Offers {
   let current: OfferRun | null = null;
   let starting = false;
   const stop = async (): Promise<void> => {
-    await current?.stop();
-    current = null;
+    const run = current;
+    await run?.stop();
+    // Meanwhile, while the last word was left to be read, another offer may have begun.
+    if (current === run) current = null;
   };
   return {
     start: async (wanted) => {
