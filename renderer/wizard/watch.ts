@@ -30,10 +30,12 @@ export function watchEngine({ mirror, wizard }: World): () => void {
   };
   const followOffer = (offer: OfferState): void => {
     const { kind } = offer;
-    const { side, lastEnd } = wizard.getState();
+    const { side, lastEnd, pending } = wizard.getState();
     if (kind === 'ended') wizard.setState({ lastEnd: offer });
     else if (kind !== 'waiting' && lastEnd !== null) wizard.setState({ lastEnd: null });
-    const isOld = kind === 'serving' || (side === null && kind !== 'off' && kind !== 'ended');
+    const isOld =
+      kind === 'serving' ||
+      (side === null && kind !== 'off' && kind !== 'ended' && pending !== 'stop');
     // So that the end is shown too, with its reason.
     if (isOld && side !== 'old') wizard.setState({ side: 'old', wanted: 'welcome' });
   };
