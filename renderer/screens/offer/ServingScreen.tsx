@@ -22,6 +22,7 @@ export function ServingScreen() {
   if (offer.kind !== 'serving') return null;
   const text = t.offer.serving;
   const idle = (now - offer.lastActive) / 1000;
+  const lastSeen = idle < JUST_NOW_SECONDS ? text.now : t.common.ago(durationText(idle));
   return (
     <Screen
       title={text.title(offer.request.name)}
@@ -42,10 +43,8 @@ export function ServingScreen() {
               value:
                 offer.connections > 0 ? text.connections(offer.connections) : text.noConnection,
             },
-            {
-              label: text.lastRead,
-              value: idle < JUST_NOW_SECONDS ? text.now : t.common.ago(durationText(idle)),
-            },
+            // What is known is when somebody came or went, not when they read.
+            ...(offer.connections > 0 ? [] : [{ label: text.lastSeen, value: lastSeen }]),
             { label: text.since, value: momentText(offer.since) },
           ]}
         />

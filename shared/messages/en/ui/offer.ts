@@ -48,7 +48,7 @@ export const offer = {
     lead: 'Leave both computers on. You see the progress on the new one.',
     connections: (n: number) => count(n, { one: '# open connection', other: '# open connections' }),
     noConnection: 'No open connection right now',
-    lastRead: 'Last read',
+    lastSeen: 'Last connection',
     since: 'Allowed since',
     state: 'Connections',
     stop: 'Stop',
