@@ -2,13 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isAlive, launchApp, type RunningApp } from '../support/electron.ts';
 import { freeze } from '../support/freeze.ts';
+import { oneWalk } from '../support/one-walk.ts';
 import { answerDialogs } from '../support/page-calls.ts';
 import { type Walk, walkIn } from '../support/walk.ts';
 
-// One walk; each part begins where the one before ended.
 describe('the try-out with made-up computers', () => {
   let running: RunningApp;
   let walk: Walk;
+  oneWalk(() => [walk]);
   beforeAll(async () => {
     running = await launchApp();
     walk = walkIn(running.page, 'e2e-demo-');

@@ -20,6 +20,10 @@ export interface Walk {
   row(name: string, state: 'chosen' | 'not chosen' | 'partly chosen'): Promise<void>;
   /** The numbers of the report by their names, and `entries`: what their sum has to be. */
   counts(): Promise<Readonly<Record<string, number>>>;
+  /** How far the job is that is shown, 0 to 1. */
+  progress(): Promise<number>;
+  /** The key that is shown, to be compared with the one on the other screen. */
+  key(): Promise<string>;
   /** Waits for words that can be seen. */
   reads(text: string | RegExp): Promise<void>;
   /** Saves `test-results/screens/<name>.png`, after seeing that axe finds no fault and nothing sticks out. */
@@ -47,6 +51,12 @@ export function walkIn(page: Page, prefix: string): Walk {
         .first()
         .waitFor(),
     counts: () => counts(page),
+    progress: async () => Number(await page.getByRole('progressbar').getAttribute('aria-valuenow')),
+    key: async () =>
+      (await page
+        .getByText(/^[0-9A-F]{4} [0-9A-F]{4}$/)
+        .first()
+        .textContent()) ?? '',
     reads: (text) => page.getByText(text).first().waitFor(),
     look: (name) => look(page, `${prefix}${name}`),
   };
