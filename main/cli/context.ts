@@ -1,8 +1,7 @@
 import { toFailureData } from '../../shared/failure.ts';
 import type { Question } from '../../shared/model/source.ts';
 import { ask, confirm, type Output, progressPrinter, say } from './output.ts';
-import { openSession, type Session } from './session.ts';
-import type { Services } from '../core/services.ts';
+import type { Session } from './session.ts';
 
 /** What every command gets. */
 export interface Cli {
@@ -25,11 +24,6 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
     stopQuestions();
     await session.dispose();
   }
-}
-
-/** Opens a session over services that somebody else disposes of, e.g. the demonstration's. */
-export function sessionOver(services: Services): Session {
-  return openSession(services);
 }
 
 function printProgress(output: Output, session: Session): () => void {

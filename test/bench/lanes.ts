@@ -12,7 +12,6 @@ import type { AgreedChannel } from '../../main/core/board/types.ts';
 import { createEnv } from '../../main/core/create-env.ts';
 import { linkStandIns, makeIdentity } from '../../main/core/demo/stand-in.ts';
 import type { Env } from '../../main/core/env.ts';
-import { noProgress } from '../../main/core/jobs/progress.ts';
 import type { JobContext } from '../../main/core/jobs/runner.ts';
 import { createMountLane } from '../../main/core/lanes/mount.ts';
 import { createRsyncLane } from '../../main/core/lanes/rsync.ts';
@@ -38,7 +37,7 @@ const dir = mkdtempSync('/tmp/relokate-bench-');
 execFileSync('mount', ['-t', 'tmpfs', 'relokate-bench', dir]);
 const job: JobContext = {
   signal: new AbortController().signal,
-  progress: { phase: () => undefined, add: () => void noProgress },
+  progress: { phase: () => undefined, add: () => undefined },
   waiting: () => undefined,
 };
 
@@ -75,7 +74,7 @@ function fillHome(home: string): void {
   }
 }
 
-async function seconds(work: () => Promise<unknown> | unknown): Promise<number> {
+async function seconds(work: () => Promise<void>): Promise<number> {
   const begun = process.hrtime.bigint();
   await work();
   execFileSync('sync', ['-f', dir]);

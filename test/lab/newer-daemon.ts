@@ -22,6 +22,15 @@ const packages = ['kdeconnect', 'dbus-daemon', 'libfaketime'];
  * in `$XDG_CACHE_HOME/relokate-dev`. Needs root, mmdebstrap and a Debian mirror in apt's sources.
  */
 export function chrootOf(release: Release): Chroot {
+  const known = tried.get(release) ?? makeChroot(release);
+  tried.set(release, known);
+  return known;
+}
+
+/** What could not be made a minute ago cannot be made now. */
+const tried = new Map<Release, Chroot>();
+
+function makeChroot(release: Release): Chroot {
   const base = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   const path = join(base, 'relokate-dev', `kdeconnect-${release}`);
   if (existsSync(join(path, 'usr/bin/kdeconnectd'))) return { path };

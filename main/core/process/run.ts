@@ -28,16 +28,7 @@ const MAX_OUTPUT = 8 * 1024 * 1024;
  */
 export async function run(program: string, options: RunOptions): Promise<RunResult> {
   const seconds = options.timeoutSeconds ?? 60;
-  const child = execa(program, [...options.args], {
-    env: { ...options.env, LC_ALL: 'C.UTF-8' },
-    extendEnv: false,
-    reject: false,
-    maxBuffer: MAX_OUTPUT,
-    stripFinalNewline: false,
-    timeout: seconds * 1000,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-  });
+  const child = start(program, options, seconds);
   const cancel = (): void => {
     child.kill('SIGTERM', { forceKillAfterTimeout: 5000 });
   };
@@ -51,6 +42,20 @@ export async function run(program: string, options: RunOptions): Promise<RunResu
     throw failure('app/program-missing', { program, version: '0', package: program });
   }
   return judge(program, options.expected ?? [0], result);
+}
+
+/** Starts the program; everything that it may take from us is named here. */
+function start(program: string, options: RunOptions, seconds: number) {
+  return execa(program, [...options.args], {
+    env: { ...options.env, LC_ALL: 'C.UTF-8' },
+    extendEnv: false,
+    reject: false,
+    maxBuffer: MAX_OUTPUT,
+    stripFinalNewline: false,
+    timeout: seconds * 1000,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+  });
 }
 
 /** Throws `app/program-failed`, with the end of what the program said, for an unexpected exit status. */

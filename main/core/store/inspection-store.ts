@@ -1,8 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { failure, failureDataSchema } from '../../../shared/failure.ts';
-import { entrySchema, type Inspection, inspectionSchema } from '../../../shared/model/inventory.ts';
+import { entrySchema, type Inspection } from '../../../shared/model/inventory.ts';
 import { type Env, runsDir } from '../env.ts';
 import { type LineWriter, openLineWriter, readLines } from './json-lines.ts';
 
@@ -31,15 +31,6 @@ export async function beginInspection(env: Env, id: string): Promise<LineWriter>
 export async function finishInspection(env: Env, inspection: Inspection): Promise<void> {
   const file = join(inspectionDir(env, inspection.id), 'inspection.json');
   await writeFile(file, JSON.stringify(inspection), { mode: 0o600 });
-}
-
-/** Reads a stored inspection. Throws `home/no-such-inspection`. */
-export async function readInspection(env: Env, id: string): Promise<Inspection> {
-  const file = join(inspectionDir(env, id), 'inspection.json');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw failure('home/no-such-inspection', { id }, { cause: error });
-  });
-  return inspectionSchema.parse(JSON.parse(text));
 }
 
 /** The inventory of an inspection, entry by entry, in the order in which it was listed. */

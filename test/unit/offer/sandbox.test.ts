@@ -32,7 +32,7 @@ describe('the arguments of a box', () => {
 
   it('show nothing that could be written', () => {
     expect(words).not.toContain('--bind');
-    expect(words.filter((word, at) => words[at - 1] === '--dev-bind')).toEqual([
+    expect(words.filter((_word, at) => words[at - 1] === '--dev-bind')).toEqual([
       '/dev/null',
       '/dev/urandom',
     ]);

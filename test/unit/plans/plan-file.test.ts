@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../../shared/failure.ts';
 import type { PlanHead, PlanItem } from '../../../shared/model/plan.ts';
 import { openPlan, readPlanItems, writePlan } from '../../../main/core/plans/plan-file.ts';
 
@@ -80,13 +81,13 @@ describe('a plan file', () => {
   ])('that is damaged at %s is refused', async (from, to) => {
     await write(['a']);
     await edit(from, to);
-    await expect(openPlan(file)).rejects.toHaveProperty('code', expect.stringMatching(/^plan\//));
+    await expect(openPlan(file)).rejects.toThrow(Failure);
   });
   test('that is cut off is refused', async () => {
     await write(['a', 'b']);
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.slice(0, text.length - 90));
-    await expect(openPlan(file)).rejects.toHaveProperty('code', expect.stringMatching(/^plan\//));
+    await expect(openPlan(file)).rejects.toThrow(Failure);
   });
   test.each(['../x', '/etc/passwd', 'a/../../b', 'a//b', './a', ''])(
     'never tells the path %j',
