@@ -65,7 +65,7 @@ async function* wanted(
     if (!needsContent(item) || context.state.ended.has(index)) continue;
     const { path, size, mode, mtime } = item.entry;
     if (context.state.staged.has(index)) {
-      context.progress.add({ bytes: size });
+      context.progress.add({ bytes: size, entries: 1 });
       continue;
     }
     numbers.set(path, index);
@@ -80,6 +80,7 @@ async function settle(
   await Promise.all(
     batch.map(async ({ item, outcome }) => {
       const error = outcome.kind === 'failed' ? outcome.error : await check(context, item, outcome);
+      context.progress.add({ entries: 1 });
       if (error) await note(context, { t: 'ended', item, outcome: 'failed', error });
     }),
   );
