@@ -6,9 +6,19 @@ import { oneWalk } from '../support/one-walk.ts';
 import { answerDialogs } from '../support/page-calls.ts';
 import { type Walk, walkIn } from '../support/walk.ts';
 
+let running: RunningApp;
+let walk: Walk;
+
+const madeUp = async (): Promise<readonly string[]> =>
+  (await readdir(running.temporary)).filter((name) => name.startsWith('relokate-demo-'));
+
+async function enginePid(): Promise<number> {
+  const pid = (await running.processes()).get('Relokate engine');
+  if (pid === undefined) throw new Error('there is no engine');
+  return pid;
+}
+
 describe('the try-out with made-up computers', () => {
-  let running: RunningApp;
-  let walk: Walk;
   oneWalk(() => [walk]);
   beforeAll(async () => {
     running = await launchApp();
@@ -16,14 +26,11 @@ describe('the try-out with made-up computers', () => {
   });
   afterAll(() => running.dispose());
 
-  const madeUp = async (): Promise<readonly string[]> =>
-    (await readdir(running.temporary)).filter((name) => name.startsWith('relokate-demo-'));
-  async function enginePid(): Promise<number> {
-    const pid = (await running.processes()).get('Relokate engine');
-    if (pid === undefined) throw new Error('there is no engine');
-    return pid;
-  }
+  describe('leads to a move', preparing);
+  describe('moves', moving);
+});
 
+function preparing(): void {
   it('connects to the made-up computer', async () => {
     await walk.heading('Move to your new computer');
     await walk.look('welcome');
@@ -67,7 +74,9 @@ describe('the try-out with made-up computers', () => {
     await walk.button(/^Move \d+ files/).waitFor();
     await walk.look('review');
   });
+}
 
+function moving(): void {
   it('keeps showing the move after a reload, and after its window was closed and opened', async () => {
     const frozen = freeze(await enginePid(), 'rsync');
     await walk.press(/^Move \d+ files/);
@@ -145,4 +154,4 @@ describe('the try-out with made-up computers', () => {
     await walk.heading('Move to your new computer');
     expect(await madeUp()).toEqual([]);
   });
-});
+}

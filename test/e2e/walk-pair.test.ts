@@ -6,6 +6,7 @@ import { differences, manifest } from '../support/manifest.ts';
 import { oneWalk } from '../support/one-walk.ts';
 import { callEngine } from '../support/page-calls.ts';
 import { fillNewHome, fillOldHome } from '../support/pair-homes.ts';
+import { ensureAddress } from '../support/own-address.ts';
 import { seatAt } from '../support/seats.ts';
 import { type Walk, walkIn } from '../support/walk.ts';
 
@@ -14,43 +15,47 @@ type Both<T> = Readonly<Record<'old' | 'new', T>>;
 /** What the daemons and Relokate itself keep in a home. */
 const OWN = ['.config/kdeconnect', '.local/state', '.cache', '.local/share', 'Downloads'];
 
+let lab: Lab<'old-laptop' | 'new-laptop'>;
+let apps: Both<RunningApp>;
+let older: Walk;
+let newer: Walk;
+/** What is to be put down at the end, the last first. */
+const toEnd: { dispose(): Promise<void> | void }[] = [];
+
+const homeOf = (name: 'old' | 'new'): Promise<Map<string, string>> =>
+  manifest(lab.computers[`${name}-laptop`].home, { without: OWN });
+
+async function launch(name: 'old' | 'new'): Promise<RunningApp> {
+  const seat = await seatAt(lab.computers[`${name}-laptop`]);
+  toEnd.push(seat);
+  const app = await launchApp({ seat });
+  toEnd.push(app);
+  return app;
+}
+
 describe.skipIf(whyNoLab(['here']))('two computers side by side', () => {
-  let lab: Lab<'old-laptop' | 'new-laptop'>;
-  let seats: Both<Awaited<ReturnType<typeof seatAt>>> | undefined;
-  let apps: Both<RunningApp>;
-  let older: Walk;
-  let newer: Walk;
-  let former: Map<string, string>;
   oneWalk(() => [older, newer]);
-  const homeOf = (name: 'old' | 'new'): Promise<Map<string, string>> =>
-    manifest(lab.computers[`${name}-laptop`].home, { without: OWN });
 
   beforeAll(async () => {
+    toEnd.push(ensureAddress());
     lab = await createLab({ 'old-laptop': 'here', 'new-laptop': 'here' });
-    const { 'old-laptop': oldLaptop, 'new-laptop': newLaptop } = lab.computers;
-    fillOldHome(oldLaptop);
-    fillNewHome(newLaptop);
-    oldLaptop.startDaemon();
-    newLaptop.startDaemon();
-    seats = {
-      old: await seatAt(oldLaptop),
-      new: await seatAt(newLaptop),
-    };
-    apps = {
-      old: await launchApp({ seat: seats.old }),
-      new: await launchApp({ seat: seats.new }),
-    };
+    toEnd.push(lab);
+    fillOldHome(lab.computers['old-laptop']);
+    fillNewHome(lab.computers['new-laptop']);
+    for (const computer of Object.values(lab.computers)) computer.startDaemon();
+    apps = { old: await launch('old'), new: await launch('new') };
     older = walkIn(apps.old.page, 'e2e-old-');
     newer = walkIn(apps.new.page, 'e2e-new-');
   }, 120_000);
   afterAll(async () => {
-    await apps?.old.dispose();
-    await apps?.new.dispose();
-    seats?.old.dispose();
-    seats?.new.dispose();
-    await lab.dispose();
+    for (const one of toEnd.reverse()) await one.dispose();
   });
 
+  describe('get to know each other', meeting);
+  describe('move', moving);
+});
+
+function meeting(): void {
   it('tells old from new', async () => {
     await older.press(/^This is my old computer/);
     await older.heading('This is the old computer');
@@ -116,6 +121,10 @@ describe.skipIf(whyNoLab(['here']))('two computers side by side', () => {
     await older.press('Allow');
     await newer.reads('Connected to old-laptop');
   });
+}
+
+function moving(): void {
+  let former: Map<string, string>;
 
   it('checks, chooses and reviews on the new screen', async () => {
     await newer.press('Continue');
@@ -188,4 +197,4 @@ describe.skipIf(whyNoLab(['here']))('two computers side by side', () => {
     await callEngine(newer.page, 'devices.unpair', { device: 'old-laptop' });
     await newer.button('Pair with old-laptop').waitFor();
   });
-});
+}
