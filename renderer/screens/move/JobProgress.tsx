@@ -62,7 +62,11 @@ function factsOf(job: Job, now: number, isLive: boolean): readonly Fact[] {
   const isRunning = isLive && state === 'running';
   return [
     { label: labels.data, value: of(bytes, bytesTotal, bytesText) },
-    { label: labels.entries, value: of(entries, entriesTotal, numberText) },
+    {
+      label: labels.entries,
+      // A lane tells of whole bundles of files, so at first there is nothing to tell.
+      value: entries === 0 ? numberText(entriesTotal) : of(entries, entriesTotal, numberText),
+    },
     {
       label: labels.rate,
       value:
