@@ -61,6 +61,7 @@ describe.each([
 
   it.skipIf(why)('have the board after a restart too', async () => {
     await lab.computers.other.stopDaemon('SIGTERM');
+    await second.until('away', () => second.state().kind !== 'ready');
     timing('back', await second.until('ready', () => second.state().kind === 'ready', 30_000));
     const both = (): boolean => [first, second].every((agent) => seenBy(agent)?.reachable === true);
     await first.until('the other', both, 60_000).catch(() => 0);

@@ -13,12 +13,18 @@ export const isAboutClocks = (text: string): boolean => clocks.test(text);
 /** kdeconnectd gives up by itself after 30 s; a person who refuses has been quicker than this. */
 const TIMED_OUT_MS = 28_000;
 
-/** Why our request came to nothing, from the daemon's sentence and how long it took. */
+/**
+ * Why our request came to nothing, from the daemon's sentence and how long it took. Who refuses is
+ * told of in a sentence; a request that ends without one was lost with its link.
+ */
 export function whyFailed(
   name: string,
   how: { readonly text: string; readonly tookMs: number; readonly reachable: boolean },
 ): Failure {
   if (isAboutClocks(how.text)) return failure('devices/clocks-differ', { name });
   if (how.tookMs >= TIMED_OUT_MS) return failure('devices/pairing-timed-out', { name });
-  return failure(how.reachable ? 'devices/pairing-refused' : 'devices/pairing-lost', { name });
+  return failure(
+    how.reachable && how.text !== '' ? 'devices/pairing-refused' : 'devices/pairing-lost',
+    { name },
+  );
 }

@@ -2,6 +2,7 @@ import { Failure, failure } from '../../../shared/failure.ts';
 import type { KdeConnectState } from '../../../shared/model/device.ts';
 import type { Bus } from '../dbus/bus.ts';
 import { callMethod, noReply } from '../dbus/proxy.ts';
+import type { Env } from '../env.ts';
 import type { DeviceFacts } from './device-properties.ts';
 import type { DeviceWatch } from './device-watch.ts';
 import { type Dialect, words } from './dialect.ts';
@@ -33,6 +34,7 @@ export interface Pairing {
 }
 
 interface Parts {
+  readonly env: Pick<Env, 'log'>;
   readonly bus: Bus;
   readonly devices: DeviceWatch;
   readonly state: () => KdeConnectState;
@@ -188,7 +190,9 @@ class PairingSteps implements Pairing {
       const reachable = facts?.reachable === true;
       const over = reason !== null || !reachable || (seen && facts.pairing !== 'requested');
       if (!over) return undefined;
-      throw whyFailed(name, { text: reason ?? '', tookMs: Date.now() - since, reachable });
+      const how = { text: reason ?? '', tookMs: Date.now() - since, reachable };
+      this.#parts.env.log.info('kdeconnect: pairing failed', { device: id, ...how });
+      throw whyFailed(name, how);
     };
     const onChange = (listener: () => void): (() => void) => {
       const stops = [devices.onChange(listener), devices.onPairingFailed(listener)];

@@ -129,7 +129,8 @@ describe('why pairing failed', () => {
       whyFailed('old', { text, tookMs, reachable }).code;
     expect(code('Device clocks are out of sync', 10, true)).toBe('devices/clocks-differ');
     expect(code('', 30_000, true)).toBe('devices/pairing-timed-out');
-    expect(code('', 5000, true)).toBe('devices/pairing-refused');
+    expect(code('Canceled by other peer', 5000, true)).toBe('devices/pairing-refused');
+    expect(code('', 5000, true)).toBe('devices/pairing-lost');
     expect(code('', 5000, false)).toBe('devices/pairing-lost');
   });
 });
