@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -65,7 +66,8 @@ describe('a disk without room', () => {
     const child = mine.start('run', '--from', from, '--yes', '--progress', 'json');
     child.stderr?.on('data', (chunk: Buffer) => {
       if (!chunk.toString().includes('"copying"') || existsSync(filler)) return;
-      execFileSync('fallocate', ['-l', '900M', filler]);
+      const { bavail, bsize } = statfsSync(mine.home);
+      execFileSync('fallocate', ['-l', String(bavail * bsize - 1_000_000), filler]);
     });
     const result = await ended(child);
     expect(result.err).toContain('home/disk-full');

@@ -100,6 +100,15 @@ describe('a move from a folder', () => {
     expect(differences(after, await manifest(mine.home, { without: STATE }))).toEqual([]);
   });
 
+  test('names of one file are one file again, also when they are all there is', async () => {
+    const choices = join(mine.dir, 'choices.json');
+    await writeFile(choices, '{"home":{"include":["links"]}}');
+    const moved = await report('run', '--from', from, '--choices', choices, '--yes');
+    expect(moved).toMatchObject({ status: 1, failures: [] });
+    const after = await manifest(mine.home, { without: STATE });
+    expect(after.get('links/hard-2')).toContain('one file with links/hard-1');
+  });
+
   test('choices leave out and say so with the exit status', async () => {
     const choices = join(mine.dir, 'choices.json');
     await writeFile(choices, '{"home":{"include":["Musik"]}}');

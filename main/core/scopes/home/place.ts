@@ -36,17 +36,24 @@ export async function placeHome(context: RunContext): Promise<void> {
   await mkdir(context.paths.replaced, { recursive: true, mode: 0o700 });
   const placer = new Placer(context);
   let steps: Step[] = [];
+  let coming = new Set<string>();
+  const make = async (): Promise<void> => {
+    await makeAll(context, steps);
+    steps = [];
+    coming = new Set();
+  };
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
     context.signal.throwIfAborted();
     context.progress.add({ entries: 1, current: item.entry.path });
     if (context.state.ended.has(index)) continue;
+    // A further name can only be given to a file that is in its place.
+    if (item.hardLinkOf !== null && coming.has(item.hardLinkOf)) await make();
     const step = await placer.prepare(index, item);
     if (step) steps.push(step);
-    if (steps.length < BATCH) continue;
-    await makeAll(context, steps);
-    steps = [];
+    if (item.to !== null) coming.add(item.to);
+    if (steps.length >= BATCH) await make();
   }
-  await makeAll(context, steps);
+  await make();
 }
 
 async function makeAll(context: RunContext, steps: readonly Step[]): Promise<void> {
