@@ -45,6 +45,7 @@ async function settle(cli: Cli, work: Work): Promise<number> {
   try {
     return await work(cli);
   } catch (error) {
+    if (error instanceof CommanderError) throw error;
     if (!cli.signal.aborted) sayFailure(cli.output, toFailureData(error));
     return error instanceof Failure ? statusOfFailure(error.code) : exitStatus.stopped;
   }

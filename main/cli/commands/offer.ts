@@ -1,4 +1,4 @@
-import { fromFailureData } from '../../../shared/failure.ts';
+import { fromFailureData, toFailureData } from '../../../shared/failure.ts';
 import type { OfferEndReason, OfferRequest, OfferState } from '../../../shared/model/offer.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
@@ -69,7 +69,10 @@ function followRequests(cli: Cli, session: Session, yes: boolean): () => void {
   return session.watch(({ offer: state }) => {
     if (state.kind === 'asking' && state.request.id !== asked) {
       asked = state.request.id;
-      void consent(cli, session, state.request, yes);
+      consent(cli, session, state.request, yes).catch((error: unknown) => {
+        // The request has lapsed, or the offer ended, while the person was thinking.
+        cli.output.err.write(`relokate: ${toFailureData(error).message}\n`);
+      });
     }
     if (state.kind === kind) return;
     kind = state.kind;

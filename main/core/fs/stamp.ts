@@ -18,29 +18,33 @@ const BLOCK = 512;
 /**
  * Gives folders their mode and time and makes links with theirs, to the nanosecond, in one go. Node
  * sets times as floating-point seconds (about 240 ns off), so GNU tar does it: it unpacks a stream
- * of headers without content. A folder that exists is kept and only stamped.
+ * of headers without content. A folder that exists is kept and only stamped. Returns what tar
+ * complained of: entries that could not be stamped, while the others were.
  */
 export async function stampAll(
   root: string,
   stamps: AsyncIterable<Stamp>,
   options: { readonly env: Readonly<Record<string, string>>; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<readonly string[]> {
   const args = [
     ...['-x', '-p', '-f', '-', '-C', root, '--no-same-owner', '--delay-directory-restore'],
     '--warning=no-timestamp',
   ];
   const command = await boxed({ program: 'tar', args }, { writable: [root], env: options.env });
-  let said = '';
+  const said: string[] = [];
   const ended = await stream(command, {
     ...options,
     input: archive(stamps),
     onOutput: () => undefined,
     onError: (line) => {
-      said = line.toString('utf8');
+      said.push(line.toString('utf8'));
     },
   });
   options.signal.throwIfAborted();
-  if (ended.status !== 0) throw failure('app/program-failed', { program: 'tar', detail: said });
+  if (ended.status === 0) return [];
+  const complaints = said.filter((line) => line.startsWith('tar: '));
+  if (complaints.length > 0) return complaints;
+  throw failure('app/program-failed', { program: 'tar', detail: said.at(-1) ?? '' });
 }
 
 /** A pax archive (POSIX.1-2001, pax(1)): per entry an extended header with path and time, then the entry. */

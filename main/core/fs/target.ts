@@ -1,7 +1,5 @@
 import {
   chmod,
-  constants,
-  copyFile,
   link,
   lstat,
   mkdir,
@@ -22,7 +20,11 @@ export interface Found {
   readonly mode: number;
   readonly mtime: string;
   readonly ino: string;
+  /** Whether we may set its mode and times: it is ours, or we are root. */
+  readonly own: boolean;
 }
+
+const user = process.getuid?.() ?? 0;
 
 /** The absolute path for one below a root; '' is the root itself. */
 export function below(root: string, path: string): string {
@@ -46,6 +48,7 @@ export async function look(path: string): Promise<Found | null> {
       mode: Number(stat.mode & 0o7777n),
       mtime: stat.mtimeNs.toString(),
       ino: `${stat.dev}:${stat.ino}`,
+      own: user === 0 || stat.uid === BigInt(user),
     };
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return null;
@@ -60,17 +63,22 @@ export async function linkTarget(path: string, decode: (bytes: Buffer) => string
 
 /**
  * Keeps what is at `path` under a second name in the undo store: a second link to the same file, so
- * that the first name stays until it is replaced. Folders are moved there. Doing it twice is harmless.
+ * that the first name stays until it is replaced. Folders, and files that the system lets nobody
+ * link (proc_sys_fs(5), protected_hardlinks), are moved there. Doing it twice is harmless.
  */
 export async function keep(path: string, store: string, type: Found['type']): Promise<void> {
-  try {
-    if (type === 'directory') await rename(fsPath(path), store);
-    else await link(fsPath(path), store);
-  } catch (error) {
-    if (hasCode(error, 'EEXIST') || (type === 'directory' && hasCode(error, 'ENOENT'))) return;
-    if (type !== 'file' || !(hasCode(error, 'EXDEV') || hasCode(error, 'EPERM'))) throw error;
-    await copyFile(fsPath(path), store, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  if (type !== 'directory') {
+    try {
+      await link(fsPath(path), store);
+      return;
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return;
+      if (!hasCode(error, 'EPERM')) throw error;
+    }
   }
+  await rename(fsPath(path), store).catch((error: unknown) => {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  });
 }
 
 /** Puts `from` in the place of `to` in one step; both must be on one file system. */
@@ -101,6 +109,11 @@ export async function removeName(path: string): Promise<void> {
   await unlink(fsPath(path)).catch((error: unknown) => {
     if (!hasCode(error, 'ENOENT')) throw error;
   });
+}
+
+/** Makes a folder and those that it lies in, as far as they are missing. */
+export async function makeFolders(path: string): Promise<void> {
+  await mkdir(fsPath(path), { recursive: true });
 }
 
 /** Removes an empty folder. False when something is in it. */

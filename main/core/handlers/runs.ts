@@ -18,7 +18,7 @@ import {
 import { createRun, listRuns, openRun } from '../runs/run-store.ts';
 import { whyPath } from '../runs/why.ts';
 import type { StateHub } from '../state.ts';
-import { fileOf } from './plans.ts';
+import { assertAvailable, fileOf } from './plans.ts';
 import type { SourceHolder } from './source.ts';
 
 type RunCalls = 'jobs.start' | 'jobs.cancel' | 'runs.report' | 'runs.why';
@@ -89,6 +89,7 @@ async function workFor(parts: Parts, request: Request<'jobs.start'>): Promise<Wo
     case 'verify':
       return { run, work: (job) => verifyRun(env, run, job) };
     case 'undo':
+      if (request.scopes) assertAvailable(request.scopes);
       return { run, work: (job) => undoRun(env, run, job) };
   }
 }

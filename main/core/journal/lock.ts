@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../../../shared/failure.ts';
@@ -35,9 +35,20 @@ async function claim(own: string, file: string): Promise<void> {
     const holder = await readHolder(file);
     if (holder && (await isAlive(holder)))
       throw failure('jobs/other-relokate', { pid: holder.pid });
-    await rm(file, { force: true });
+    await putAside(file);
   }
   throw failure('jobs/other-relokate', { pid: 0 });
+}
+
+/** Removes the lock of a process that is gone; one that another has just taken is put back. */
+async function putAside(file: string): Promise<void> {
+  const aside = `${file}.${process.pid}.stale`;
+  await rename(file, aside).catch((error: unknown) => {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  });
+  const holder = await readHolder(aside);
+  if (holder && (await isAlive(holder))) await linked(aside, file);
+  await rm(aside, { force: true });
 }
 
 async function linked(own: string, file: string): Promise<boolean> {

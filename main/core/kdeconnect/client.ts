@@ -90,8 +90,7 @@ class Client implements KdeConnect {
   refresh = async (): Promise<void> => {
     this.#ready();
     if (!this.#isAsking()) this.#seeker.soon();
-    const complete = (): true | undefined =>
-      ['nobody', 'strangers'].includes(this.#missing()) ? true : undefined;
+    const complete = (): true | undefined => (this.#missing() === 'nobody' ? true : undefined);
     const onChange = this.#devices.onChange;
     await waitFor({ look: complete, onChange, timeoutMs: REFRESH_MS });
     await this.#devices.read();
@@ -186,13 +185,12 @@ class Client implements KdeConnect {
   #missing(): Missing {
     if (this.#daemon.state().kind !== 'ready') return 'nobody';
     const devices = this.#devices.list();
-    if (this.#isAsking()) return 'nobody';
+    if (this.#isAsking() || this.#devices.hasGhosts()) return 'nobody';
     const wanted = devices.some(({ id, reachable }) => !reachable && this.#pairing.isWanted(id));
     if (wanted) return 'wanted';
     const away = devices.some(({ pairing, reachable }) => pairing === 'paired' && !reachable);
     const anybody = devices.some(({ reachable }) => reachable);
-    if (away || !anybody) return 'somebody';
-    return devices.some(({ pairing }) => pairing === 'paired') ? 'nobody' : 'strangers';
+    return away || !anybody ? 'somebody' : 'nobody';
   }
 
   /** Whether a request is open. A new link in the midst of it may make kdeconnectd forget it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { KdeConnectState } from '../../../shared/model/device.ts';
 import type { Bus } from '../dbus/bus.ts';
-import { callMethod, introspect } from '../dbus/proxy.ts';
+import { callMethod, introspect, noReply } from '../dbus/proxy.ts';
 import { startService, watchOwner } from '../dbus/service.ts';
 import type { Logger } from '../log/logger.ts';
 import { type Dialect, dialectOfDaemon, dialectOfDevice } from './dialect.ts';
@@ -11,6 +11,8 @@ import { daemon, deviceTarget, isDeviceId, service } from './names.ts';
 export interface DaemonWatch {
   state(): KdeConnectState;
   onState(listener: (state: KdeConnectState) => void): () => void;
+  /** Has kdeconnectd end itself; it is started again like after any other end. */
+  restart(): Promise<void>;
   /** Whether the daemon there is now came up while we watched, and so has just announced itself. */
   isFresh(): boolean;
   dispose(): void;
@@ -55,6 +57,16 @@ class Watch implements DaemonWatch {
   state = (): KdeConnectState => this.#state;
 
   isFresh = (): boolean => this.#fresh;
+
+  restart = async (): Promise<void> => {
+    this.#log.warn('kdeconnect: restarted, it lists a device that it has no object for');
+    // KDBusService exports the application object, in all versions.
+    const application = { destination: service, path: '/MainApplication' };
+    const target = { ...application, interface: 'org.qtproject.Qt.QCoreApplication' };
+    await callMethod(this.#bus, target, { member: 'quit', reply: noReply }).catch(
+      (error: unknown) => this.#log.warn('kdeconnect: not restarted', { detail: String(error) }),
+    );
+  };
 
   onState = (listener: (state: KdeConnectState) => void): (() => void) => {
     this.#listeners.add(listener);

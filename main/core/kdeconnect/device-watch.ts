@@ -6,6 +6,7 @@ import type { Logger } from '../log/logger.ts';
 import type { DaemonWatch } from './daemon-watch.ts';
 import { type DeviceFacts, factsOf } from './device-properties.ts';
 import { type Dialect, words } from './dialect.ts';
+import { createGhostWatch, type GhostWatch } from './ghosts.ts';
 import { keyToShow } from './keys.ts';
 import {
   daemon,
@@ -28,6 +29,8 @@ export interface DeviceWatch {
   onConnected(listener: (ids: readonly string[]) => void): () => void;
   /** kdeconnectd's own words, in the person's language, about why pairing failed. */
   onPairingFailed(listener: (id: string, text: string) => void): () => void;
+  /** Whether kdeconnectd lists a device that it cannot be asked about. */
+  hasGhosts(): boolean;
   /** Reads the whole list now. Does nothing while there is no daemon. */
   read(): Promise<void>;
   /** Reads one device now. Throws `BusError`. */
@@ -50,6 +53,7 @@ class Watch implements DeviceWatch {
   readonly #daemon: DaemonWatch;
   readonly #log: Logger;
   readonly #presence: Presence = createPresence(HOLD_MS, () => this.#settle());
+  readonly #ghosts: GhostWatch;
   readonly #keys = new Map<string, string>();
   readonly #changed = new Set<() => void>();
   readonly #connected = new Set<(ids: readonly string[]) => void>();
@@ -68,6 +72,10 @@ class Watch implements DeviceWatch {
     this.#bus = bus;
     this.#daemon = daemonWatch;
     this.#log = log;
+    this.#ghosts = createGhostWatch({
+      onStuck: () => void daemonWatch.restart(),
+      look: () => void this.read(),
+    });
     this.#stops = [
       bus.listen({ sender: service, pathNamespace: rootPath }, (signal) => this.#hear(signal)),
       daemonWatch.onState(() => {
@@ -84,6 +92,8 @@ class Watch implements DeviceWatch {
     }));
 
   get = (id: string): DeviceFacts | null => this.list().find((facts) => facts.id === id) ?? null;
+
+  hasGhosts = (): boolean => this.#ghosts.any();
 
   onChange = (listener: () => void): (() => void) => subscribe(this.#changed, listener);
   onConnected = (listener: (ids: readonly string[]) => void): (() => void) =>
@@ -119,6 +129,7 @@ class Watch implements DeviceWatch {
     clearInterval(this.#poll);
     clearTimeout(this.#gather);
     this.#presence.dispose();
+    this.#ghosts.dispose();
   };
 
   #hear({ path, interface: name, member, body }: Signal): void {
@@ -145,7 +156,10 @@ class Watch implements DeviceWatch {
 
   async #readAll(): Promise<void> {
     const state = this.#daemon.state();
-    if (state.kind !== 'ready') return this.#take([]);
+    if (state.kind !== 'ready') {
+      this.#ghosts.see([]);
+      return this.#take([]);
+    }
     const list = {
       member: 'devices',
       signature: 'bb',
@@ -154,14 +168,18 @@ class Watch implements DeviceWatch {
     const ids = await callMethod(this.#bus, daemon, list, false, false);
     const others = ids.filter((id) => isDeviceId(id) && id !== state.selfId);
     const found: DeviceFacts[] = [];
+    const ghosts: string[] = [];
     for (const id of others) {
       try {
         found.push(await this.readOne(id));
       } catch (error) {
-        // Its object went between the two questions; the signal for that is on its way.
+        // Its object went between the two questions, and the signal for that is on its way, or
+        // there never was one.
         if (!isAbsent(error)) throw error;
+        ghosts.push(id);
       }
     }
+    this.#ghosts.see(ghosts);
     this.#take(found);
     const linked = found.filter((facts) => facts.reachable && facts.pairing === 'paired');
     for (const listener of [...this.#connected]) listener(linked.map(({ id }) => id));

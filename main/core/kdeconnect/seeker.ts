@@ -1,8 +1,5 @@
-/**
- * How much somebody is missed: not at all; we see others, but who knows whether they see us; nobody
- * or not every paired device is there; somebody waits for one right now.
- */
-export type Missing = 'nobody' | 'strangers' | 'somebody' | 'wanted';
+/** How much somebody is missed: not at all, a paired device is away, or we wait for one right now. */
+export type Missing = 'nobody' | 'somebody' | 'wanted';
 
 /** Asks kdeconnectd to announce itself again, for as long as somebody is missing. */
 export interface Seeker {
@@ -28,8 +25,6 @@ const SPREAD_MS = 2000;
 /** Whom nobody waits for is sought eagerly this long, then now and then. */
 const EAGER_MS = 60_000;
 const SELDOM_MS = 30_000;
-/** One computer may see the other and not be seen by it, and only its own asking helps (22.12 and 26.08). */
-const STRANGERS_MS = 15_000;
 
 /**
  * Nothing in kdeconnectd retries: when two computers dial each other at the same moment, each may
@@ -56,8 +51,7 @@ export function createSeeker({ ask, missing, random = Math.random }: SeekerOptio
   };
   const pause = (): number => {
     const seldom = level === 'somebody' && Date.now() - since > EAGER_MS;
-    const least = seldom ? SELDOM_MS : level === 'strangers' ? STRANGERS_MS : LEAST_MS;
-    return least + random() * SPREAD_MS;
+    return (seldom ? SELDOM_MS : LEAST_MS) + random() * SPREAD_MS;
   };
   const look = (): void => {
     const now = missing();

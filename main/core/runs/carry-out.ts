@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { failure, Failure } from '../../../shared/failure.ts';
 import type { Report } from '../../../shared/model/report.ts';
 import { type Env, runsDir } from '../env.ts';
-import { removeOwnTree, runPaths } from '../fs/target.ts';
+import { runPaths } from '../fs/target.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { openJournal } from '../journal/journal.ts';
 import { takeLock } from '../journal/lock.ts';
@@ -80,19 +80,23 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
     await note(context, { t: 'undoing', at: new Date(env.now()).toISOString() });
     await context.journal.sync();
     context.progress.phase('undoing', { bytes: 0, entries: stored.state.changeCount });
-    const kept = await undoHome(context);
-    await note(context, { t: 'undone', at: new Date(env.now()).toISOString() });
-    await context.journal.sync();
-    const report = { ...before, ...undone(kept, env) };
+    const { kept, isComplete } = await undoHome(context);
+    const report = { ...before, ...undone(kept, isComplete, env) };
     await writeReport(context.paths, report);
-    await removeOwnTree(context.paths.replaced);
+    if (!isComplete) return report;
+    await note(context, { t: 'undone', at: report.endedAt });
+    await context.journal.sync();
     return report;
   });
 }
 
-function undone(kept: readonly Kept[], env: Env): Partial<Report> {
+function undone(
+  kept: readonly Kept[],
+  isComplete: boolean,
+  env: Env,
+): Pick<Report, 'outcome' | 'endedAt' | 'failures' | 'verdict'> {
   return {
-    outcome: 'undone',
+    outcome: isComplete ? 'undone' : 'failed',
     endedAt: new Date(env.now()).toISOString(),
     failures: kept.map(({ path, error: { code, message, remedy } }) => ({
       scope: 'home' as const,
@@ -181,10 +185,12 @@ async function copyUntilDone(
   context: RunContext & { readonly job: JobContext },
   { source, lane }: RunSource,
 ): Promise<void> {
+  let tries = 0;
   for (let fruitless = 0; ; fruitless++) {
     const before = context.state.staged.size;
+    const isFirst = tries++ === 0;
     try {
-      return await copyHome(context, lane);
+      return await copyHome(context, lane, isFirst);
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'source/link-lost') throw error;
       if (context.state.staged.size > before) fruitless = 0;
@@ -212,13 +218,15 @@ async function totalsOf(
   return totals;
 }
 
+/** The report comes first: a run that is noted as finished has one, and its sums match. */
 async function conclude(context: RunContext, run: string): Promise<Report> {
   const at = new Date(context.env.now()).toISOString();
-  await note(context, { t: 'finished', scope: 'home', at });
-  await context.journal.sync();
-  const { head, paths, state } = context;
+  const { head, paths } = context;
+  const state = { ...context.state, finished: true, endedAt: at };
   const report = await buildReport({ run, head, paths, state, endedAt: at });
   await writeReport(paths, report);
+  await note(context, { t: 'finished', scope: 'home', at });
+  await context.journal.sync();
   return report;
 }
 

@@ -81,8 +81,7 @@ export function applyRecord(state: RunState, record: JournalRecord): void {
       return;
     case 'retrying':
       state.finished = false;
-      for (const [item, { outcome }] of state.ended)
-        if (outcome === 'failed') state.ended.delete(item);
+      forgetFailed(state);
       return;
     case 'undoing':
       state.undo = 'begun';
@@ -90,6 +89,16 @@ export function applyRecord(state: RunState, record: JournalRecord): void {
     case 'undone':
       state.undo = 'done';
       state.endedAt = record.at;
+  }
+}
+
+/** What failed begins anew; undo reads the journal, where what was announced before still stands. */
+function forgetFailed(state: RunState): void {
+  for (const [item, { outcome }] of state.ended) {
+    if (outcome !== 'failed') continue;
+    state.ended.delete(item);
+    state.changes.delete(item);
+    state.staged.delete(item);
   }
 }
 

@@ -67,6 +67,15 @@ export const home = {
     text: 'It is no longer what was moved: {detail}',
     remedy: 'If you changed it yourself there is nothing to do.',
   },
+  'home/not-put-back': {
+    text: 'It could not be put back as it was. Nothing is lost: the former content, if there was any, is in {store}.',
+    remedy:
+      'See that its folder can be written to and nothing else is in its place, then undo again.',
+  },
+  'home/first-name-missing': {
+    text: 'It is a further name of a file that did not arrive.',
+    remedy: 'See why that file failed, then retry.',
+  },
   'home/kept-by-undo': {
     text: 'You changed it after the move, so undo kept it: {kept}',
     remedy: 'Look at it and delete it yourself if you do not need it.',

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -33,6 +33,15 @@ const report = async (...args: string[]) => {
   const result = await mine.relokate(...args, '--json');
   return { status: result.status, ...parsed(reportSchema, result) };
 };
+
+/** A move in which the old computer's things replace what is there. */
+async function replacing() {
+  const choices = join(mine.dir, 'choices.json');
+  await writeFile(choices, '{"home":{"conflicts":"replace"}}');
+  const moved = await report('run', '--from', from, '--choices', choices, '--yes');
+  expect(moved).toMatchObject({ status: 0, failures: [] });
+  return moved;
+}
 
 describe('a move from a folder', () => {
   test('arrives identical, a second one changes nothing, undo gives back the former tree', async () => {
@@ -109,6 +118,40 @@ describe('a move from a folder', () => {
     expect(after.get('links/hard-2')).toContain('one file with links/hard-1');
   });
 
+  test('undo puts back what it replaced though its folder was renamed since', async () => {
+    await mkdir(join(mine.home, 'awkward'));
+    await writeFile(join(mine.home, 'awkward/private'), 'mine\n');
+    const moved = await replacing();
+    await rename(join(mine.home, 'awkward'), join(mine.home, 'renamed'));
+    const undone = await report('undo', moved.run);
+    expect(undone.status).toBe(0);
+    expect(await readFile(join(mine.home, 'awkward/private'), 'utf8')).toBe('mine\n');
+  });
+
+  test('undo keeps later work where a folder had replaced a file', async () => {
+    await rm(join(mine.home, 'Dokumente'), { recursive: true });
+    await writeFile(join(mine.home, 'Dokumente'), 'a file of mine\n');
+    const moved = await replacing();
+    await rm(join(mine.home, 'Dokumente'), { recursive: true });
+    await writeFile(join(mine.home, 'Dokumente'), 'later work\n');
+    expect((await report('undo', moved.run)).status).toBe(2);
+    expect(await readFile(join(mine.home, 'Dokumente'), 'utf8')).toBe('a file of mine\n');
+    expect(await readFile(join(mine.home, 'Dokumente (kept by undo)'), 'utf8')).toBe(
+      'later work\n',
+    );
+  });
+
+  test('names of a file never become names of what was in its place', async () => {
+    await mkdir(join(mine.home, 'links'));
+    for (const name of ['hard-1', 'hard-2'])
+      await writeFile(join(mine.home, 'links', name), 'mine\n');
+    const choices = join(mine.dir, 'choices.json');
+    await writeFile(choices, '{"home":{"conflicts":"keep-mine"}}');
+    await report('run', '--from', from, '--choices', choices, '--yes');
+    expect(await readFile(join(mine.home, 'Dokumente/hard-3'), 'utf8')).toContain('three names');
+    expect(await readFile(join(mine.home, 'links/hard-1'), 'utf8')).toBe('mine\n');
+  });
+
   test('choices leave out and say so with the exit status', async () => {
     const choices = join(mine.dir, 'choices.json');
     await writeFile(choices, '{"home":{"include":["Musik"]}}');
@@ -134,6 +177,7 @@ describe('what can go wrong', () => {
     expect((await mine.relokate('plan', '--from', from, '--choices', choices)).status).toBe(64);
     expect((await mine.relokate('inspect', '--from', 'nonsense')).status).toBe(64);
     expect((await mine.relokate('nonsense')).status).toBe(64);
+    expect((await mine.relokate('inspect')).status).toBe(64);
     expect((await mine.relokate('run', '--from', from, '--scopes', 'apps')).status).toBe(64);
   });
 

@@ -85,7 +85,7 @@ describe('planning a home', () => {
       await lines([folder('.cache'), entry('.cache/drop'), entry('.cache/keep')], { choices }),
     ).toEqual([
       'leave .cache/drop cache',
-      'merge .cache .cache holds-something',
+      'create .cache .cache holds-something',
       'create .cache/keep .cache/keep',
     ]);
   });
@@ -132,8 +132,8 @@ describe('planning a home', () => {
     const given = { target: { d: there() }, conflicts: 'keep-mine' as const };
     expect(await lines([folder('d'), folder('d/e'), entry('d/e/x')], given)).toEqual([
       'skip d d conflict',
-      'skip d/e/x conflict',
       'skip d/e conflict',
+      'skip d/e/x conflict',
     ]);
   });
 
@@ -157,6 +157,34 @@ describe('planning a home', () => {
       ['create', 'l', null, '/home/hans/Documents/a'],
       ['leave', null, null, null],
     ]);
+  });
+
+  test('a folder that is only passed through meets what is there as any other', async () => {
+    const given = {
+      target: { d: there({ type: 'link', target: '/data' }), 'd/x': there() },
+      choices: { include: ['d/x'] },
+      conflicts: 'keep-mine' as const,
+    };
+    expect(await lines([folder('d'), entry('d/x')], given)).toEqual([
+      'skip d d conflict',
+      'skip d/x conflict',
+    ]);
+  });
+
+  test('a name that stays is no first name: the next one carries the content', async () => {
+    const listed = ['a', 'b', 'c'].map((path) => entry(path, { linkGroup: '1:2' }));
+    const items = await plan(listed, { target: { a: there() }, conflicts: 'keep-mine' });
+    expect(items.map(({ action, hardLinkOf }) => [action, hardLinkOf])).toEqual([
+      ['skip', null],
+      ['create', null],
+      ['create', 'b'],
+    ]);
+  });
+
+  test('what cannot be looked at in a folder that stays behind is left with it', async () => {
+    const error = toFailureData(failure('home/vanished'));
+    const listed: Listed[] = [folder('.cache'), { kind: 'unreadable', path: '.cache/x', error }];
+    expect(await lines(listed)).toEqual(['leave .cache/x cache', 'leave .cache cache']);
   });
 
   test('pipes, masked folders and unreadable things are named, not copied', async () => {

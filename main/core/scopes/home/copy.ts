@@ -21,13 +21,13 @@ export function needsContent(item: PlanItem): boolean {
 /**
  * Fills staging with every file that has to come over and is not whole there yet. Each one that
  * arrives is read again and its hash compared with that of what was sent; only then is it noted as
- * staged. Throws `source/link-lost` when the link breaks; calling it again goes on from there.
+ * staged. `isFirst`: this is no second try within one job. Throws `source/link-lost` when the link breaks; calling it again goes on from there.
  */
-export async function copyHome(context: RunContext, lane: Lane): Promise<void> {
+export async function copyHome(context: RunContext, lane: Lane, isFirst: boolean): Promise<void> {
   await mkdir(context.paths.staging, { recursive: true, mode: 0o700 });
   await forgetWhatIsGone(context);
   const numbers = new Map<string, number>();
-  const outcomes = lane.fill(wanted(context, numbers), context.paths.staging, {
+  const outcomes = lane.fill(wanted(context, numbers, isFirst), context.paths.staging, {
     signal: context.signal,
     report: (bytes, current) => context.progress.add({ bytes, current }),
   });
@@ -60,12 +60,14 @@ async function forgetWhatIsGone(context: RunContext): Promise<void> {
 async function* wanted(
   context: RunContext,
   numbers: Map<string, number>,
+  isFirst: boolean,
 ): AsyncGenerator<LaneFile> {
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
     if (!needsContent(item) || context.state.ended.has(index)) continue;
     const { path, size, mode, mtime } = item.entry;
     if (context.state.staged.has(index)) {
-      context.progress.add({ bytes: size, entries: 1 });
+      // After a break these were counted already.
+      if (isFirst) context.progress.add({ bytes: size, entries: 1 });
       continue;
     }
     numbers.set(path, index);

@@ -26,10 +26,11 @@ async function* links(context: RunContext): AsyncGenerator<Stamp> {
 
 /** Gives every folder that was made or merged its mode and time: last, because placing changes them. */
 export async function finishFolders(context: RunContext): Promise<void> {
-  await stampAll(context.root, folders(context), {
+  const complaints = await stampAll(context.root, folders(context), {
     env: context.env.childEnv,
     signal: context.signal,
   });
+  for (const complaint of complaints) context.env.log.warn('folder not stamped', { complaint });
   await removeOwnTree(context.paths.stagingRoot);
 }
 
@@ -42,7 +43,7 @@ async function* folders(context: RunContext): AsyncGenerator<Stamp> {
     const touched = outcome === 'moved' || (outcome === 'identical' && state.noted.has(to));
     if (!touched) continue;
     const there = await look(below(root, to));
-    if (there?.type !== 'directory') continue;
+    if (there?.type !== 'directory' || !there.own) continue;
     const mode = state.made.has(to) ? entry.mode : (state.noted.get(to) ?? there.mode);
     yield { path: to, mode, mtime: entry.mtime, target: null };
   }

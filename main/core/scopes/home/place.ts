@@ -45,7 +45,10 @@ export async function placeHome(context: RunContext): Promise<void> {
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
     context.signal.throwIfAborted();
     context.progress.add({ entries: 1, current: item.entry.path });
-    if (context.state.ended.has(index)) continue;
+    if (context.state.ended.has(index)) {
+      await placer.remember(index, item);
+      continue;
+    }
     // A further name can only be given to a file that is in its place.
     if (item.hardLinkOf !== null && coming.has(item.hardLinkOf)) await make();
     const step = await placer.prepare(index, item);
@@ -86,9 +89,25 @@ class Placer {
   readonly #context: RunContext;
   /** Folders that are known to be real folders, or to become so in this run. */
   readonly #checked = new Set<string>(['']);
+  /** Folders that were seen to be open for changes. */
+  readonly #opened = new Set<string>();
+  /** Which file stands at the first name of each file with several names. */
+  readonly #firstNames = new Map<string, string>();
 
   constructor(context: RunContext) {
     this.#context = context;
+  }
+
+  /** Notes where the first of several names stands, for the names that follow. */
+  async remember(index: number, item: PlanItem): Promise<void> {
+    const { to, entry, hardLinkOf } = item;
+    if (entry.linkGroup === null || hardLinkOf !== null || to === null) return;
+    const { ended, changes } = this.#context.state;
+    const outcome = ended.get(index)?.outcome;
+    const mark = changes.get(index)?.mark?.ino;
+    if (outcome === 'moved' && mark !== undefined) this.#firstNames.set(to, mark);
+    const there = outcome === 'identical' ? await look(this.#path(to)) : null;
+    if (there) this.#firstNames.set(to, there.ino);
   }
 
   /** Announces what an item needs; null where nothing is to be done (its end is noted then). */
@@ -96,6 +115,7 @@ class Placer {
     const settled = settledOutcome(item);
     if (settled) {
       await note(this.#context, { t: 'ended', item: index, ...settled });
+      await this.remember(index, item);
       return null;
     }
     const { to } = item;
@@ -130,6 +150,7 @@ class Placer {
     const former = there ? this.#former(there) : null;
     const change: Change = { t: 'change', item: index, kind, to, former, mark };
     await note(this.#context, change);
+    if (kind === 'file' && entry.linkGroup !== null) this.#firstNames.set(to, mark.ino);
     return { item: index, make: () => this.#put(staged, change) };
   }
 
@@ -160,6 +181,9 @@ class Placer {
       this.#checked.add(change.to);
       return { item: change.item, make: () => this.#makeFolder(change) };
     }
+    if (item.entry.linkGroup !== null && change.kind === 'file' && change.mark) {
+      this.#firstNames.set(change.to, change.mark.ino);
+    }
     const staged = this.#stagedPath(change.item, item);
     const there = await look(this.#path(change.to));
     if (there && there.ino === change.mark?.ino && !(await look(staged))) {
@@ -170,6 +194,7 @@ class Placer {
 
   async #put(staged: string, change: Change): Promise<void> {
     const target = this.#path(change.to);
+    if (!(await look(staged))) throw failure('home/not-copied');
     await this.#keepFormer(change, target);
     await replace(staged, target);
     // Renaming one name of a file onto another of the same file does nothing: drop the spare one.
@@ -185,8 +210,13 @@ class Placer {
 
   async #keepFormer(change: Change, target: string): Promise<void> {
     const store = change.former?.store;
-    if (!change.former || !store) return;
     const now = await look(target);
+    if (!change.former || !store) {
+      // What has appeared since the change was announced is never overwritten.
+      if (now && now.ino !== change.mark?.ino && now.type !== 'directory')
+        throw failure('home/target-changed');
+      return;
+    }
     if (now && now.ino !== change.former.ino && now.ino !== change.mark?.ino) {
       throw failure('home/target-changed');
     }
@@ -201,7 +231,9 @@ class Placer {
     if (first === null) return null;
     const path = this.#path(first);
     const found = await look(path);
-    if (found?.type !== 'file') throw failure('home/parent-failed');
+    if (found?.type !== 'file' || found.ino !== this.#firstNames.get(first)) {
+      throw failure('home/first-name-missing');
+    }
     await addName(path, staged).catch((error: unknown) => {
       if (!hasCode(error, 'EEXIST')) throw error;
     });
@@ -212,12 +244,15 @@ class Placer {
   async #prepareParent(to: string): Promise<void> {
     const parent = posix.dirname(to) === '.' ? '' : posix.dirname(to);
     if (parent !== '' && !this.#checked.has(parent)) await this.#prepareFolder(parent);
-    const { made, noted } = this.#context.state;
-    if (made.has(parent) || noted.has(parent)) return;
+    if (this.#opened.has(parent)) return;
     const there = await look(this.#path(parent));
     if (!there) return;
-    await this.#noteAttributes(parent, there, -1);
-    await this.#context.journal.sync();
+    this.#opened.add(parent);
+    const { made, noted } = this.#context.state;
+    if (!made.has(parent) && !noted.has(parent)) {
+      await this.#noteAttributes(parent, there, -1);
+      await this.#context.journal.sync();
+    }
     await this.#openUp(parent, there.mode);
   }
 
@@ -226,17 +261,19 @@ class Placer {
     if (there && there.type !== 'directory') throw failure('home/parent-failed');
     await this.#prepareParent(path);
     this.#checked.add(path);
-    if (there || this.#context.state.made.has(path)) return;
-    const change: Change = {
-      t: 'change',
-      item: -1,
-      kind: 'directory',
-      to: path,
-      former: null,
-      mark: null,
-    };
-    await note(this.#context, change);
-    await this.#context.journal.sync();
+    if (there) return;
+    if (!this.#context.state.made.has(path)) {
+      const change: Change = {
+        t: 'change',
+        item: -1,
+        kind: 'directory',
+        to: path,
+        former: null,
+        mark: null,
+      };
+      await note(this.#context, change);
+      await this.#context.journal.sync();
+    }
     await makeFolder(this.#path(path));
   }
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { ConflictPolicy } from '../../../../shared/model/choices.ts';
 import type { Entry } from '../../../../shared/model/inventory.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
+import { isSafePath } from '../../plans/safe-path.ts';
 import type { Listed } from '../../sources/source.ts';
 import { type LinkHomes, rehomeLink } from './links.ts';
 import { otherName } from './other-name.ts';
@@ -24,12 +25,12 @@ export interface HomePlanning extends LinkHomes {
 /** A folder on the way down to the current entry. */
 interface Level {
   readonly path: string;
-  readonly to: string;
   readonly match: Match;
+  to: string;
   /** False once the target cannot have anything at or below `to`. */
-  readonly exists: boolean;
+  exists: boolean;
   /** True where something else stays in the folder's place, so that nothing in it can move. */
-  readonly blocked: boolean;
+  blocked: boolean;
   /** The folder's own item, held back until something in it moves. */
   pending: PlanItem | null;
 }
@@ -60,44 +61,51 @@ class HomePlanner {
     yield* this.#leaveLevels(entry.path);
     const parent = this.#levels.at(-1);
     const match = this.#given.select(entry.path, parent?.match ?? this.#given.start);
-    const to = this.#targetOf(entry.path, parent);
-    const left = this.#leftBecause(entry, match, parent);
+    const left = this.#leftBecause(entry, match);
     if (left) {
-      const item = plain(entry, left.action, left.reason);
-      if (entry.type !== 'directory') yield item;
-      else
-        this.#levels.push({
-          path: entry.path,
-          to,
-          match,
-          exists: true,
-          blocked: parent?.blocked ?? false,
-          pending: item,
-        });
+      yield* this.#leave(plain(entry, left.action, left.reason), match);
       return;
     }
     yield* this.#openParents();
-    const item = await this.#decide(entry, to, parent?.exists ?? true);
+    if (parent?.blocked) {
+      yield* this.#leave(plain(entry, 'skip', 'conflict'), match);
+      return;
+    }
+    const item = await this.#decide(
+      entry,
+      this.#targetOf(entry.path, parent),
+      parent?.exists ?? true,
+    );
     yield item;
-    if (entry.type === 'directory') this.#enter(item, match);
+    if (entry.type === 'directory') this.#levels.push({ ...levelOf(item), match, pending: null });
+  }
+
+  /** What does not move; a folder's item waits, for something in it may. */
+  *#leave(item: PlanItem, match: Match): Generator<PlanItem> {
+    const { path, type } = item.entry;
+    if (type !== 'directory') {
+      yield item;
+      return;
+    }
+    const blocked = this.#levels.at(-1)?.blocked ?? false;
+    this.#levels.push({ path, to: path, match, exists: true, blocked, pending: item });
   }
 
   *end(): Generator<PlanItem> {
     yield* this.#leaveLevels(null);
   }
 
+  /** Something that could not be looked at fails, unless it was not to move in the first place. */
   unreadable(path: string, reason: string): PlanItem {
-    const entry: Entry = {
-      path,
-      type: 'file',
-      size: 0,
-      mode: 0,
-      mtime: '0',
-      linkGroup: null,
-      blocks: null,
-      target: null,
-    };
-    return plain(entry, 'fail', reason);
+    const rest = { size: 0, mode: 0, mtime: '0', linkGroup: null, blocks: null, target: null };
+    const entry: Entry = { path, type: 'file', ...rest };
+    const within = this.#levels.findLast((level) => path.startsWith(`${level.path}/`));
+    const match = within?.match ?? this.#given.start;
+    const left = this.#leftBecause(
+      entry,
+      isSafePath(path) ? this.#given.select(path, match) : match,
+    );
+    return left ? plain(entry, left.action, left.reason) : plain(entry, 'fail', reason);
   }
 
   #targetOf(path: string, parent: Level | undefined): string {
@@ -109,29 +117,34 @@ class HomePlanner {
     return remapped ? plainTarget : inherited;
   }
 
-  #leftBecause(
-    entry: Entry,
-    match: Match,
-    parent: Level | undefined,
-  ): { action: 'leave' | 'skip'; reason: string } | null {
+  #leftBecause(entry: Entry, match: Match): { action: 'leave' | 'skip'; reason: string } | null {
     if (this.#given.remaps.length > 0 && /^\.config\/user-dirs\.(dirs|locale)$/.test(entry.path)) {
       return { action: 'leave', reason: 'folder-names' };
     }
     if (match.verdict.kind === 'left') return { action: 'leave', reason: match.verdict.rule };
     if (this.#given.masked.has(entry.path)) return { action: 'leave', reason: 'masked' };
     if (match.verdict.kind === 'skipped') return { action: 'skip', reason: 'choice' };
-    if (parent?.blocked) return { action: 'skip', reason: 'conflict' };
     const special = entry.type !== 'file' && entry.type !== 'directory' && entry.type !== 'link';
     return special ? { action: 'leave', reason: 'special-file' } : null;
   }
 
   /** Folders that were to stay behind are needed after all when something in them moves. */
-  *#openParents(): Generator<PlanItem> {
-    for (const level of this.#levels) {
+  async *#openParents(): AsyncGenerator<PlanItem> {
+    for (const [depth, level] of this.#levels.entries()) {
       if (!level.pending) continue;
-      const entry = level.pending.entry;
+      const parent = this.#levels[depth - 1];
+      const { entry } = level.pending;
       level.pending = null;
-      yield { ...plain(entry, 'merge', 'holds-something'), to: level.to };
+      if (parent?.blocked) {
+        level.blocked = true;
+        yield plain(entry, 'skip', 'conflict');
+        continue;
+      }
+      const to = this.#targetOf(entry.path, parent);
+      const item = await this.#decide(entry, to, parent?.exists ?? true);
+      const { exists, blocked } = levelOf(item);
+      Object.assign(level, { to: item.to ?? to, exists, blocked });
+      yield { ...item, reason: item.reason ?? 'holds-something' };
     }
   }
 
@@ -141,13 +154,6 @@ class HomePlanner {
       if (top.pending) yield top.pending;
       this.#levels.pop();
     }
-  }
-
-  #enter(item: PlanItem, match: Match): void {
-    const to = item.to ?? item.entry.path;
-    const exists = item.action === 'merge' || item.action === 'identical';
-    const blocked = item.action === 'skip' || item.action === 'fail';
-    this.#levels.push({ path: item.entry.path, to, match, exists, blocked, pending: null });
   }
 
   async #decide(entry: Entry, to: string, look: boolean): Promise<PlanItem> {
@@ -160,8 +166,9 @@ class HomePlanner {
   }
 
   #withHardLink(item: PlanItem): PlanItem {
-    const { linkGroup } = item.entry;
-    if (linkGroup === null || item.entry.type !== 'file' || item.to === null) return item;
+    const { linkGroup, type } = item.entry;
+    const arrives = item.action !== 'skip' && item.action !== 'fail';
+    if (linkGroup === null || type !== 'file' || item.to === null || !arrives) return item;
     const first = this.#firstNames.get(linkGroup);
     if (first === undefined) this.#firstNames.set(linkGroup, item.to);
     return first === undefined ? item : { ...item, hardLinkOf: first };
@@ -204,6 +211,16 @@ class HomePlanner {
     }
     return plain(item.entry, 'fail', 'home/target-changed');
   }
+}
+
+/** How a folder's item looks to what lies in it. */
+function levelOf({ entry, action, to }: PlanItem): Omit<Level, 'match' | 'pending'> {
+  return {
+    path: entry.path,
+    to: to ?? entry.path,
+    exists: action === 'merge' || action === 'identical',
+    blocked: action === 'skip' || action === 'fail',
+  };
 }
 
 function plain(entry: Entry, action: PlanItem['action'], reason: string | null): PlanItem {

@@ -6,6 +6,7 @@ import {
   type Found,
   hasCode,
   look,
+  makeFolders,
   openFolder,
   removeFolder,
   removeName,
@@ -14,6 +15,7 @@ import {
 } from '../../fs/target.ts';
 import { readJournalBackwards } from '../../journal/journal.ts';
 import type { Change } from '../../journal/records.ts';
+import { besideName } from './other-name.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 
 /** Something that undo did not put back as it was, and why. */
@@ -22,12 +24,18 @@ export interface Kept {
   readonly error: FailureData;
 }
 
+/** What undo kept, and whether everything that was replaced is back. */
+export interface Undone {
+  readonly kept: readonly Kept[];
+  readonly isComplete: boolean;
+}
+
 /**
  * Takes a run back, change by change from the last to the first. What the person changed after the
  * move is never lost: it is kept, under another name where the former content needs its place.
  * May be cut short and begun again at any time.
  */
-export async function undoHome(context: RunContext): Promise<readonly Kept[]> {
+export async function undoHome(context: RunContext): Promise<Undone> {
   const kept: Kept[] = [];
   const stamps = new Map<string, Stamp>();
   const { paths, progress, root } = context;
@@ -40,13 +48,16 @@ export async function undoHome(context: RunContext): Promise<readonly Kept[]> {
       continue;
     }
     const one = await undoOpening(context, record).catch((error: unknown) =>
-      keptBecause(record.to, error),
+      notPutBack(context, record, error),
     );
     if (one) kept.push(one);
   }
-  await stampAll(root, still(root, stamps), { env: context.env.childEnv, signal: context.signal });
+  const { childEnv: env } = context.env;
+  const complaints = await stampAll(root, still(root, stamps), { env, signal: context.signal });
+  for (const complaint of complaints) context.env.log.warn('folder not stamped', { complaint });
   await removeOwnTree(paths.stagingRoot);
-  return kept;
+  // What could not be put back is all that there is of it: then the store stays.
+  return { kept, isComplete: await removeFolder(paths.replaced) };
 }
 
 function stampOf(to: string, former: { readonly mode: number; readonly mtime: string }): Stamp {
@@ -55,7 +66,8 @@ function stampOf(to: string, former: { readonly mode: number; readonly mtime: st
 
 async function* still(root: string, stamps: ReadonlyMap<string, Stamp>): AsyncGenerator<Stamp> {
   for (const [to, stamp] of stamps) {
-    if ((await look(below(root, to)))?.type === 'directory') yield stamp;
+    const there = await look(below(root, to));
+    if (there?.type === 'directory' && there.own) yield stamp;
   }
 }
 
@@ -78,15 +90,9 @@ async function undoChange(context: RunContext, change: Change): Promise<Kept | n
   const there = await look(target);
   if (change.kind === 'directory') return undoFolder(change, target, stored ? store : null);
   if (store && !stored) return null;
-  const cleared = await clearPlace(change, target, there, stored);
-  if (store && stored) await putBack(store, cleared.free ? target : cleared.instead, stored);
-  return cleared.kept;
-}
-
-interface Cleared {
-  readonly free: boolean;
-  readonly instead: string;
-  readonly kept: Kept | null;
+  const kept = await clearPlace(change, target, there, stored);
+  if (store && stored) await putBack(store, target, stored);
+  return kept;
 }
 
 /** Frees the place of a change that is taken back. What is not as we placed it stays. */
@@ -95,26 +101,26 @@ async function clearPlace(
   target: string,
   there: Found | null,
   stored: Found | null,
-): Promise<Cleared> {
-  const free = { free: true, instead: target, kept: null };
-  if (!there || there.ino === change.former?.ino) return free;
+): Promise<Kept | null> {
+  if (!there || there.ino === change.former?.ino) return null;
   if (isOurs(there, change)) {
     // A file gives way to the former one in one step, by the rename that puts it back.
     if (!stored || stored.type === 'directory') await removeName(target);
-    return free;
+    return null;
   }
-  if (!stored) return { ...free, kept: keptBecause(change.to, null) };
+  if (!stored) return keptBecause(change.to, null);
   const instead = await freeName(target, 'kept by undo');
   await replace(target, instead);
-  const kept = posix.basename(instead);
-  return {
-    ...free,
-    kept: { path: change.to, error: toFailureData(failure('home/kept-by-undo', { kept })) },
-  };
+  return keptAs(change.to, instead);
 }
 
 async function putBack(store: string, target: string, stored: Found): Promise<void> {
-  await replace(store, target);
+  await replace(store, target).catch(async (error: unknown) => {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    // The folder that it was in was renamed or removed after the move: it belongs there all the same.
+    await makeFolders(posix.dirname(target));
+    await replace(store, target);
+  });
   // Both names were the same file: the rename did nothing, so the spare name goes.
   if (stored.type !== 'directory') await removeName(store);
 }
@@ -125,9 +131,43 @@ async function undoFolder(
   store: string | null,
 ): Promise<Kept | null> {
   const there = await look(target);
-  const gone = there?.type === 'directory' ? await removeFolder(target) : true;
-  if (store) await replace(store, gone ? target : await freeName(target, 'before the move'));
+  if (there && there.type !== 'directory') return undoFolderFor(change, target, { there, store });
+  const gone = there ? await removeFolder(target) : true;
+  const stored = store ? await look(store) : null;
+  if (store && stored) {
+    await putBack(store, gone ? target : await freeName(target, 'before the move'), stored);
+  }
   return gone ? null : keptBecause(change.to, null);
+}
+
+/** Something that is no folder stands where the run made one: the former file, or later work. */
+async function undoFolderFor(
+  change: Change,
+  target: string,
+  { there, store }: { readonly there: Found; readonly store: string | null },
+): Promise<Kept | null> {
+  if (there.ino === change.former?.ino) {
+    if (store) await removeName(store);
+    return null;
+  }
+  const stored = store ? await look(store) : null;
+  if (!store || !stored) return keptBecause(change.to, null);
+  const instead = await freeName(target, 'kept by undo');
+  await replace(target, instead);
+  await putBack(store, target, stored);
+  return keptAs(change.to, instead);
+}
+
+function keptAs(path: string, instead: string): Kept {
+  const kept = posix.basename(instead);
+  return { path, error: toFailureData(failure('home/kept-by-undo', { kept })) };
+}
+
+/** Nothing is lost: what could not be put back stays in the undo store, and undo can be begun again. */
+function notPutBack({ env, paths }: RunContext, change: Change, error: unknown): Kept {
+  env.log.warn('not put back', { path: change.to, why: String(error) });
+  const store = join(paths.replaced, change.former?.store ?? '');
+  return { path: change.to, error: toFailureData(failure('home/not-put-back', { store })) };
 }
 
 function isOurs(there: Found, { mark }: Change): boolean {
@@ -141,9 +181,8 @@ function keptBecause(path: string, error: unknown): Kept {
 
 /** A name beside `path` that is not taken. */
 async function freeName(path: string, mark: string): Promise<string> {
-  const { dir, name, ext } = posix.parse(path);
   for (let turn = 1; ; turn++) {
-    const candidate = posix.join(dir, `${name} (${mark}${turn === 1 ? '' : ` ${turn}`})${ext}`);
+    const candidate = besideName(path, mark, turn);
     if (!(await look(candidate))) return candidate;
   }
 }
