@@ -13,7 +13,7 @@ interface GhostOptions {
   readonly look: () => void;
 }
 
-const STUCK_MS = 5000;
+const STUCK_MS = 3000;
 const LOOK_MS = 1000;
 /** The cure disturbs everything that goes on with KDE Connect: rarely, and not for ever. */
 const PAUSE_MS = 60_000;

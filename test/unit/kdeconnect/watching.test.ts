@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createGhostWatch } from '../../../main/core/kdeconnect/ghosts.ts';
 import { createPresence } from '../../../main/core/kdeconnect/presence.ts';
 import { createSeeker, type Missing } from '../../../main/core/kdeconnect/seeker.ts';
 import { createUndoneWatch } from '../../../main/core/kdeconnect/undone.ts';
@@ -92,14 +93,6 @@ describe('seeking', () => {
     stop();
   });
 
-  it('asks now and then when there are strangers only', () => {
-    const { times, be, stop } = start(0);
-    be('strangers');
-    vi.advanceTimersByTime(31_000);
-    expect(times).toEqual([15_000, 30_000]);
-    stop();
-  });
-
   it('never asks twice within three seconds', () => {
     const { times, soon, stop } = start(0);
     soon();
@@ -111,6 +104,37 @@ describe('seeking', () => {
     vi.advanceTimersByTime(1000);
     expect(times).toEqual([0, 3000]);
     stop();
+  });
+});
+
+describe('a device without an object', () => {
+  it('is stuck when it stays so, which is told of once a minute and three times at most', () => {
+    const onStuck = vi.fn();
+    const look = vi.fn();
+    const ghosts = createGhostWatch({ onStuck, look });
+    ghosts.see(['a']);
+    vi.advanceTimersByTime(2000);
+    ghosts.see(['a']);
+    expect(onStuck).not.toHaveBeenCalled();
+    expect(look).toHaveBeenCalledTimes(2);
+    for (let second = 0; second < 400; second++) {
+      vi.advanceTimersByTime(1000);
+      ghosts.see(['a']);
+    }
+    expect(onStuck).toHaveBeenCalledTimes(3);
+    ghosts.dispose();
+  });
+
+  it('is nothing when it gets one, or goes', () => {
+    const onStuck = vi.fn();
+    const ghosts = createGhostWatch({ onStuck, look: () => undefined });
+    for (let round = 0; round < 10; round++) {
+      ghosts.see(['a']);
+      vi.advanceTimersByTime(2500);
+      ghosts.see([]);
+    }
+    expect(onStuck).not.toHaveBeenCalled();
+    expect(ghosts.any()).toBe(false);
   });
 });
 
