@@ -136,7 +136,9 @@ describe('planning a home', () => {
       'skip d/e/x conflict',
     ]);
   });
+});
 
+describe('planning what is not simply new', () => {
   test('folders with a meaning go to their new name, with links and hard links', async () => {
     const items = await plan(
       [

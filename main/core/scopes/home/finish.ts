@@ -3,6 +3,7 @@ import { below, look, removeOwnTree } from '../../fs/target.ts';
 import { type Stamp, stampAll } from '../../fs/stamp.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
 import type { RunContext } from '../../runs/run-context.ts';
+import type { RunState } from '../../runs/run-state.ts';
 
 /** Makes the links that are to be placed, with their times, in staging; they are named by item. */
 export async function stageLinks(context: RunContext): Promise<void> {
@@ -35,16 +36,19 @@ export async function finishFolders(context: RunContext): Promise<void> {
 }
 
 async function* folders(context: RunContext): AsyncGenerator<Stamp> {
-  const { state, root } = context;
-  for await (const { index, item } of readPlanItems(context.paths.plan)) {
+  const { state, root, paths } = context;
+  for await (const { index, item } of readPlanItems(paths.plan)) {
     const { entry, to } = item;
-    if (entry.type !== 'directory' || to === null) continue;
-    const outcome = state.ended.get(index)?.outcome;
-    const touched = outcome === 'moved' || (outcome === 'identical' && state.noted.has(to));
-    if (!touched) continue;
+    if (entry.type !== 'directory' || to === null || !isTouched(state, index, to)) continue;
     const there = await look(below(root, to));
     if (there?.type !== 'directory' || !there.own) continue;
     const mode = state.made.has(to) ? entry.mode : (state.noted.get(to) ?? there.mode);
     yield { path: to, mode, mtime: entry.mtime, target: null };
   }
+}
+
+/** Whether a folder was made or merged, or something was placed in it. */
+function isTouched(state: RunState, index: number, to: string): boolean {
+  const outcome = state.ended.get(index)?.outcome;
+  return outcome === 'moved' || (outcome === 'identical' && state.noted.has(to));
 }

@@ -208,21 +208,14 @@ class Placer {
     await makeFolder(target);
   }
 
-  async #keepFormer(change: Change, target: string): Promise<void> {
-    const store = change.former?.store;
+  /** Keeps what is in the way. What has appeared since the change was announced is never overwritten. */
+  async #keepFormer({ former, mark }: Change, target: string): Promise<void> {
     const now = await look(target);
-    if (!change.former || !store) {
-      // What has appeared since the change was announced is never overwritten.
-      if (now && now.ino !== change.mark?.ino && now.type !== 'directory')
-        throw failure('home/target-changed');
-      return;
-    }
-    if (now && now.ino !== change.former.ino && now.ino !== change.mark?.ino) {
-      throw failure('home/target-changed');
-    }
-    if (now?.ino === change.former.ino) {
-      await keep(target, join(this.#context.paths.replaced, store), change.former.type);
-    }
+    if (!now || now.ino === mark?.ino) return;
+    const isKnown = former ? now.ino === former.ino : now.type === 'directory';
+    if (!isKnown) throw failure('home/target-changed');
+    if (former?.store)
+      await keep(target, join(this.#context.paths.replaced, former.store), former.type);
   }
 
   /** A further name for a file that was placed earlier, made in staging so that it arrives by rename. */
