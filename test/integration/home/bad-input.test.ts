@@ -2,12 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -132,19 +134,28 @@ describe('a target that changes', () => {
     expect(readFileSync(join(mine.home, 'docs (old computer)/a'), 'utf8')).toBe('theirs');
   });
 
-  test('a folder that became a link after the plan was made is never written through', async () => {
-    const plan = join(mine.dir, 'plan.json');
-    const elsewhere = join(mine.dir, 'elsewhere');
-    mkdirSync(elsewhere);
-    for (const home of [old.home, mine.home]) mkdirSync(join(home, 'docs'));
-    writeFileSync(join(old.home, 'docs/a'), 'theirs');
-    await mine.relokate('plan', '--from', from, '--out', plan);
-    rmSync(join(mine.home, 'docs'), { recursive: true });
-    symlinkSync(elsewhere, join(mine.home, 'docs'));
-    const moved = await report('run', plan, '--yes');
-    expect(moved.status).toBe(2);
-    expect((await manifest(elsewhere)).size).toBe(0);
-  });
+  test.each([
+    ['of another time', 1_600_000_000],
+    ['of the same time', 1_700_000_000],
+  ])(
+    'a folder %s that became a link after the plan was made is never written through',
+    async (_, time) => {
+      const plan = join(mine.dir, 'plan.json');
+      const elsewhere = join(mine.dir, 'elsewhere');
+      mkdirSync(elsewhere);
+      for (const home of [old.home, mine.home]) mkdirSync(join(home, 'docs'));
+      writeFileSync(join(old.home, 'docs/a'), 'theirs');
+      utimesSync(join(old.home, 'docs'), 1_700_000_000, 1_700_000_000);
+      utimesSync(join(mine.home, 'docs'), time, time);
+      await mine.relokate('plan', '--from', from, '--out', plan);
+      rmSync(join(mine.home, 'docs'), { recursive: true });
+      symlinkSync(elsewhere, join(mine.home, 'docs'));
+      const moved = await report('run', plan, '--yes');
+      expect(moved.status).toBe(2);
+      expect((await manifest(elsewhere)).size).toBe(0);
+      expect(lstatSync(join(mine.home, 'docs')).isSymbolicLink()).toBe(true);
+    },
+  );
 });
 
 test('a run that is stopped can be resumed, and one that is over cannot', async () => {

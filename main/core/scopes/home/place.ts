@@ -144,7 +144,7 @@ class Placer {
       item.hardLinkOf === null ? await look(staged) : await this.#hardLink(item, staged);
     if (!source) throw failure('home/not-copied');
     const there = await look(this.#path(to));
-    if (there && item.action === 'create') throw failure('home/target-changed');
+    if (there && item.action !== 'replace') throw failure('home/target-changed');
     const mark: Mark = { ino: source.ino, size: source.size, mtime: source.mtime };
     const kind = item.hardLinkOf === null ? (entry.type === 'link' ? 'link' : 'file') : 'hard-link';
     const former = there ? this.#former(there) : null;
@@ -156,12 +156,14 @@ class Placer {
 
   async #announceFolder(index: number, item: PlanItem, to: string): Promise<Step> {
     const there = await look(this.#path(to));
+    if (there && there.type !== 'directory' && item.action !== 'replace') {
+      throw failure('home/target-changed');
+    }
     this.#checked.add(to);
     if (there?.type === 'directory') {
       await this.#noteAttributes(to, there, index);
       return { item: index, make: () => this.#openUp(to, there.mode) };
     }
-    if (there && item.action === 'create') throw failure('home/target-changed');
     const former = there ? this.#former(there) : null;
     const change: Change = { t: 'change', item: index, kind: 'directory', to, former, mark: null };
     await note(this.#context, change);
