@@ -1,20 +1,21 @@
+import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isSmall } from './peer-commands.ts';
+import { isSmall, MAX_PACKET } from './peer-commands.ts';
 
 /** Names of packets that travel as files: unique, since two of one name block each other on 22.12. */
 const pattern = /^relokate-[0-9a-f]{32}\.json$/;
 
 /**
- * Files are filled up with blanks to 1 MiB. A receiver on 22.12 that has just started waits for ever
- * for a small one: all of it has arrived before its KIO worker is up, and nothing more will come to
- * wake it, and neither a new link nor another file frees it (core/filetransferjob.cpp). Of the first
- * files up to 64 KiB about a third hung, of those of 1 MB none.
+ * Files are filled up with blanks to 8 MiB. A receiver on 22.12 that has just started can wait for
+ * ever for a small one: all of it has arrived, and the connection is closed, before its KIO worker is
+ * up, and neither a new link nor another file frees it (core/filetransferjob.cpp). Of the first files
+ * up to 64 KiB about a third hung, of those of 1 MiB one in ten, of 8 MiB none of 15.
  */
-const FILL = 1024 * 1024;
+const FILL = 8 * 1024 * 1024;
 const MAX_FILE = 2 * FILL;
 
 /** Writes a packet into a file of its own below `folder`. Gives the file and its URL. */
@@ -49,7 +50,14 @@ export async function takeShareFile(path: string): Promise<string | null> {
   try {
     const status = await file.stat();
     if (!status.isFile() || status.size === 0 || status.size > MAX_FILE) return null;
-    const packet = (await file.readFile('utf8')).trimEnd();
+    // The packet comes first; one byte more than it may have tells whether it is too long.
+    const { bytesRead, buffer } = await file.read(
+      Buffer.alloc(MAX_PACKET + 1),
+      0,
+      MAX_PACKET + 1,
+      0,
+    );
+    const packet = buffer.toString('utf8', 0, bytesRead).trimEnd();
     await rm(path, { force: true });
     return isSmall(packet) ? packet : null;
   } finally {

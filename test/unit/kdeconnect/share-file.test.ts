@@ -40,7 +40,7 @@ describe('a packet as a file', () => {
     expect(await takeShareFile(path)).toBeNull();
     writeFileSync(path, '');
     expect(await takeShareFile(path)).toBeNull();
-    truncateSync(path, 3 * 1024 * 1024);
+    truncateSync(path, 17 * 1024 * 1024);
     expect(await takeShareFile(path)).toBeNull();
     writeFileSync(path, 'x'.repeat(16 * 1024 + 1));
     expect(await takeShareFile(path)).toBeNull();
