@@ -43,6 +43,8 @@ export interface Seat {
 }
 
 const LAUNCH_TIMEOUT_MS = 30_000;
+const ATTACH_TIMEOUT_MS = 8_000;
+const ATTACH_ATTEMPTS = 3;
 
 /** Starts the built app. Everything it starts and writes is gone after `dispose`, also when it hangs. */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
@@ -57,13 +59,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     const env = { ...seat.env, DISPLAY: display.name, ...options.env };
     const args = [...switches(seat.isRoot), appDir];
     const startedAt = performance.now();
-    const app = await _electron.launch({
-      executablePath: program,
-      args,
-      env,
-      cwd: home,
-      timeout: LAUNCH_TIMEOUT_MS,
-    });
+    const app = await attach({ executablePath: program, args, env, cwd: home });
     const shell = app.process();
     try {
       const page = await app.firstWindow({ timeout: LAUNCH_TIMEOUT_MS });
@@ -93,6 +89,25 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     await display.dispose();
     await removeHome();
     throw error;
+  }
+}
+
+type LaunchWith = NonNullable<Parameters<typeof _electron.launch>[0]>;
+
+/**
+ * Starts Electron and attaches to it. About one start in thirty of Electron 25 under Playwright 1.65
+ * stays mute after both debuggers are connected; such a one is ended by its pid and started again.
+ */
+async function attach(options: LaunchWith): Promise<ElectronApplication> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await _electron.launch({ ...options, timeout: ATTACH_TIMEOUT_MS });
+    } catch (error) {
+      const pid = /<launched> pid=(\d+)/.exec(String(error))?.[1];
+      if (pid !== undefined && (await isAlive(Number(pid)))) process.kill(Number(pid), 'SIGKILL');
+      if (attempt === ATTACH_ATTEMPTS || !String(error).includes('Timeout')) throw error;
+      process.stderr.write('Electron stayed mute at its start and is started again\n');
+    }
   }
 }
 
