@@ -181,7 +181,7 @@ async function explainWrite(error: unknown, staging: string): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOSPC') {
     const { bavail, bsize } = await statfs(staging);
-    return failure('home/disk-full', { needed: '?', free: formatBytes(bavail * bsize, 'en') });
+    return failure('home/disk-full', { free: formatBytes(bavail * bsize, 'en') });
   }
   if (code === 'EDQUOT') return failure('home/quota');
   if (['EROFS', 'EACCES', 'EPERM'].includes(code)) {

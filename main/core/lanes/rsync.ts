@@ -130,7 +130,7 @@ class Pull {
   ): Promise<void> {
     if (trouble.some(({ kind }) => kind === 'disk-full')) {
       const { bavail, bsize } = await statfs(this.#staging);
-      throw failure('home/disk-full', { needed: '?', free: formatBytes(bavail * bsize, 'en') });
+      throw failure('home/disk-full', { free: formatBytes(bavail * bsize, 'en') });
     }
     if (trouble.some(({ kind }) => kind === 'quota')) throw failure('home/quota');
     if (trouble.some(({ kind }) => kind === 'read-only')) {

@@ -23,7 +23,7 @@ export const home = {
     remedy: 'Retry. If it happens again, check the memory and disk of the new computer.',
   },
   'home/disk-full': {
-    text: 'The new computer has no room left: {needed} needed, {free} free.',
+    text: 'The new computer has no room left: {free} free.',
     remedy: 'Make room or choose less, then resume.',
   },
   'home/quota': {

@@ -75,7 +75,7 @@ async function makeAll(context: RunContext, steps: readonly Step[]): Promise<voi
 /** Errors that would hit every further item end the run; the rest belongs to its item. */
 function placeFailure(reason: unknown): FailureData {
   if (reason instanceof Failure) return toFailureData(reason);
-  if (hasCode(reason, 'ENOSPC')) throw failure('home/disk-full', { needed: '?', free: '0' });
+  if (hasCode(reason, 'ENOSPC')) throw failure('home/disk-full', { free: '0' });
   if (hasCode(reason, 'EDQUOT')) throw failure('home/quota');
   if (hasCode(reason, 'EROFS')) throw failure('home/read-only-target', { path: '~' });
   if (hasCode(reason, 'EXDEV')) return toFailureData(failure('home/other-disk'));
