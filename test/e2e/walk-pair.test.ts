@@ -4,9 +4,8 @@ import { launchApp, type RunningApp } from '../support/electron.ts';
 import { freeze } from '../support/freeze.ts';
 import { differences, manifest } from '../support/manifest.ts';
 import { oneWalk } from '../support/one-walk.ts';
-import { callEngine } from '../support/page-calls.ts';
+import { callEngine, watchStalls } from '../support/page-calls.ts';
 import { fillNewHome, fillOldHome } from '../support/pair-homes.ts';
-import { ensureAddress } from '../support/own-address.ts';
 import { seatAt } from '../support/seats.ts';
 import { type Walk, walkIn } from '../support/walk.ts';
 
@@ -37,7 +36,6 @@ describe.skipIf(whyNoLab(['here']))('two computers side by side', () => {
   oneWalk(() => [older, newer]);
 
   beforeAll(async () => {
-    toEnd.push(ensureAddress());
     lab = await createLab({ 'old-laptop': 'here', 'new-laptop': 'here' });
     toEnd.push(lab);
     fillOldHome(lab.computers['old-laptop']);
@@ -176,6 +174,46 @@ function moving(): void {
   });
 
   it('takes it all back', async () => {
+    await newer.press('Undo the move…');
+    await newer.confirm('Undo the move?', 'Undo');
+    await newer.heading('Everything is as it was before');
+    expect(differences(former, await homeOf('new'))).toEqual([]);
+  });
+
+  it('says that the cable was pulled, stays live, and goes on when it is back', async () => {
+    await newer.press('Back to the start');
+    await newer.press(/^This is my new computer/);
+    for (const heading of ['Check both computers', 'Choose what to move', 'Review the move']) {
+      await newer.button('Continue').and(newer.page.locator(':enabled')).waitFor();
+      await newer.press('Continue');
+      await newer.heading(heading);
+    }
+    const engine = (await apps.new.processes()).get('Relokate engine') ?? 0;
+    const frozen = freeze(engine, 'rsync');
+    await newer.press(/^Move \d+ files/);
+    const goOn = await frozen;
+    const stalls = await watchStalls(newer.page);
+    lab.network.cut('old-laptop');
+    const cutAt = performance.now();
+    goOn();
+    await newer.reads('Waiting for the old computer');
+    const saidAfter = (performance.now() - cutAt) / 1000;
+    await newer.look('link-lost');
+    // A window that is live answers: the question comes, and goes.
+    await newer.press('Stop…');
+    await newer.confirm('Stop the move?', 'Go on');
+    lab.network.restore('old-laptop');
+    const backAt = performance.now();
+    await newer.page.getByText('Waiting for the old computer').waitFor({ state: 'detached' });
+    const wentOnAfter = (performance.now() - backAt) / 1000;
+    await newer.heading('Your things have moved');
+    const longest = await stalls();
+    process.stdout.write(
+      `cable pulled: said after ${saidAfter.toFixed(1)} s, went on ${wentOnAfter.toFixed(1)} s after it was back; the window's longest pause was ${Math.round(longest)} ms\n`,
+    );
+    expect(saidAfter).toBeLessThan(15);
+    expect(longest).toBeLessThan(1000);
+    expect(await newer.counts()).toMatchObject({ failed: 0 });
     await newer.press('Undo the move…');
     await newer.confirm('Undo the move?', 'Undo');
     await newer.heading('Everything is as it was before');

@@ -39,6 +39,8 @@ export const findDaemon = (root: string): string | null =>
 export class Computer {
   readonly name: string;
   readonly address: string;
+  /** The file of its network namespace. */
+  readonly netns: string;
   readonly user: TemporaryUser;
   readonly home: string;
   readonly runtimeDir: string;
@@ -51,6 +53,7 @@ export class Computer {
     this.#parts = parts;
     this.name = parts.name;
     this.address = parts.address;
+    this.netns = parts.netns;
     this.user = parts.user;
     this.home = join(parts.dir, 'home');
     this.runtimeDir = join(parts.dir, 'run');
@@ -149,7 +152,7 @@ export class Computer {
   }
 
   #start(command: readonly string[]): ChildProcess {
-    const child = spawn('nsenter', [`--net=${this.#parts.netns}`, ...command], {
+    const child = spawn('nsenter', [`--net=${this.netns}`, ...command], {
       cwd: '/',
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '' },

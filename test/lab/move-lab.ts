@@ -58,7 +58,7 @@ export class MoveLab {
   async stopOffer(): Promise<void> {
     const offer = this.#offer;
     this.#offer = null;
-    if (!offer) return;
+    if (!offer || offer.exitCode !== null || offer.signalCode !== null) return;
     const over = new Promise((done) => offer.once('close', done));
     offer.kill('SIGTERM');
     await over;

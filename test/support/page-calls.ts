@@ -71,3 +71,25 @@ export async function answerDialogs(
   }, response);
   return () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
 }
+
+/** Watches how long the page's own thread stands still; the function given ends it and tells the longest, in ms. */
+export async function watchStalls(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const watch = { longest: 0, last: performance.now() };
+    const timer = setInterval(() => {
+      const now = performance.now();
+      watch.longest = Math.max(watch.longest, now - watch.last - 20);
+      watch.last = now;
+    }, 20);
+    Object.assign(window, { watch, timer });
+  });
+  return () =>
+    page.evaluate(() => {
+      const { watch, timer } = window as unknown as {
+        watch: { longest: number };
+        timer: ReturnType<typeof setInterval>;
+      };
+      clearInterval(timer);
+      return watch.longest;
+    });
+}

@@ -1,12 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Computer } from '../lab/computer.ts';
 import { findElectron, type Seat } from './electron.ts';
 
-/**
- * The session of a computer of the lab, for Electron: as its user, in its home, on its bus, under its
- * name; but in the network of this system, where whoever drives Electron finds it.
- */
+/** The session of a computer of the lab, for Electron: as its user, in its home, on its bus, network and name. */
 export async function seatAt(computer: Computer): Promise<Seat & { dispose(): void }> {
   const electron = await findElectron();
   const folder = dirname(computer.home);
@@ -17,6 +14,7 @@ export async function seatAt(computer: Computer): Promise<Seat & { dispose(): vo
   const temporary = mkdtempSync('/tmp/rlk-');
   chownSync(temporary, uid, gid);
   const program = join(folder, 'start-electron');
+  const inside = join(folder, 'start-electron-inside');
   const become = `setpriv --reuid=${uid} --regid=${gid} --clear-groups --pdeathsig=KILL --`;
   // Users may have no way to where Electron lies, so it is shown in a place that they can reach; and
   // names of computers are a namespace of their own. Both end with the process.
@@ -25,8 +23,16 @@ exec unshare --mount --uts --propagation private sh -c '
 hostname "${computer.name}" && mount --bind "${dirname(electron)}" "${here}" &&
 exec ${become} "${here}/electron" "$@"' sh "$@"
 `;
-  writeFileSync(program, script);
-  chmodSync(program, 0o755);
+  const outside = `#!/bin/sh
+exec "${process.execPath}" "${resolve('test/support/into-netns.mjs')}" "${computer.netns}" "${inside}" "$@"
+`;
+  for (const [file, text] of [
+    [inside, script],
+    [program, outside],
+  ] as const) {
+    writeFileSync(file, text);
+    chmodSync(file, 0o755);
+  }
   return {
     home: computer.home,
     env: { ...computer.env, TMPDIR: temporary },

@@ -2,7 +2,6 @@ import { Failure, type FailureData, failure, toFailureData } from '../../../shar
 import type { OfferEndReason } from '../../../shared/model/offer.ts';
 import { type Content, type Payload, payloadSchema, type Refusal } from '../board/packet-schema.ts';
 import { watchPairing } from '../board/pairing.ts';
-import { createPost, type Post } from '../board/post.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import type { Move, OfferOptions, Phase, RunParts } from './phases.ts';
 import { makeRequest } from './request.ts';
@@ -14,24 +13,20 @@ type Hello = Extract<Payload, { kind: 'hello' }>;
 export class OfferRun {
   readonly #parts: RunParts;
   readonly #options: OfferOptions;
-  readonly #post: Post;
   readonly #announcer: Announcer;
   readonly #cleanups: (() => void)[] = [];
-  /** Moves that are over: their packets, delivered again, start nothing. */
-  readonly #past = new Set<string>();
   #phase: Phase = { kind: 'waiting' };
   #queue: Promise<unknown> = Promise.resolve();
   #deadline = Number.POSITIVE_INFINITY;
 
   constructor(parts: RunParts, options: OfferOptions) {
-    const { kdeConnect, env, timing } = parts;
+    const { kdeConnect, env, timing, post } = parts;
     this.#parts = parts;
     this.#options = options;
-    this.#post = createPost(kdeConnect, env.now);
     const { to } = options;
     this.#announcer = createAnnouncer({
       kdeConnect,
-      post: this.#post,
+      post,
       to,
       farewellMs: timing.farewellMs,
       log: env.log,
@@ -99,11 +94,11 @@ export class OfferRun {
     if (this.isOver || !this.#announcer.concerns(device)) return;
     let payload: Payload;
     try {
-      payload = await this.#post.check(device, packet, null);
+      payload = await this.#parts.post.check(device, packet, null);
     } catch (error) {
       return this.#doubt(device, error);
     }
-    if (this.#past.has(payload.session)) return;
+    if (this.#parts.past.has(payload.session)) return;
     if (payload.kind === 'hello') return this.#hello(device, payload);
     if (payload.kind === 'end') return this.#peerEnded(device, payload.session);
   }
@@ -182,7 +177,10 @@ export class OfferRun {
       this.#tellServing();
       this.#watchIdle(move);
       this.#announcer.hold(move.device);
-      await this.#post.send(move.device, move.session, { kind: 'offer', body: serving.offer });
+      await this.#parts.post.send(move.device, move.session, {
+        kind: 'offer',
+        body: serving.offer,
+      });
     } catch (error) {
       await this.#endMove('failed', { refusal: 'failed', error });
     }
@@ -303,9 +301,10 @@ export class OfferRun {
   }
 
   #remember(session: string): void {
-    this.#past.add(session);
-    const [oldest] = this.#past;
-    if (this.#past.size > 256 && oldest !== undefined) this.#past.delete(oldest);
+    const { past } = this.#parts;
+    past.add(session);
+    const [oldest] = past;
+    if (past.size > 256 && oldest !== undefined) past.delete(oldest);
   }
 
   #refuse(device: string, session: string, reason: Refusal): Promise<void> {
@@ -319,7 +318,7 @@ export class OfferRun {
   /** A word that does not get through is no reason to fail: the board may be gone with the pairing. */
   async #send(device: string, session: string, content: Content): Promise<void> {
     this.#announcer.hold(device);
-    await this.#post.send(device, session, content).catch((error: unknown) => {
+    await this.#parts.post.send(device, session, content).catch((error: unknown) => {
       const code = error instanceof Failure ? error.code : String(error);
       this.#parts.env.log.warn('offer: board not reached', { device, code });
     });

@@ -1,5 +1,6 @@
 import { failure } from '../../../shared/failure.ts';
 import type { OfferState } from '../../../shared/model/offer.ts';
+import { createPost } from '../board/post.ts';
 import type { Env } from '../env.ts';
 import type { KdeConnect } from '../kdeconnect/types.ts';
 import type { Disposable } from '../util/disposable.ts';
@@ -36,6 +37,9 @@ export function createOffers(options: OffersOptions): Offers {
   const { kdeConnect, env, onState } = options;
   const network = options.network ?? allNetworks;
   const timing = { ...defaultTiming, ...options.timing };
+  // A request that was stopped may still stand on its board when the next offer begins.
+  const post = createPost(kdeConnect, env.now);
+  const past = new Set<string>();
   let current: OfferRun | null = null;
   let starting = false;
   const stop = async (): Promise<void> => {
@@ -54,7 +58,7 @@ export function createOffers(options: OffersOptions): Offers {
         if (to !== null) await kdeConnect.peerCertificate(to);
         const means = await findMeans(env, wanted.unboxed);
         const run = new OfferRun(
-          { kdeConnect, env, onState, network, timing, means },
+          { kdeConnect, env, onState, network, timing, means, post, past },
           { ...wanted, to },
         );
         current = run;

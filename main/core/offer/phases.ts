@@ -1,5 +1,6 @@
 import type { OfferState } from '../../../shared/model/offer.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
+import type { Post } from '../board/post.ts';
 import type { Env } from '../env.ts';
 import type { KdeConnect } from '../kdeconnect/types.ts';
 import type { Request } from './request.ts';
@@ -32,6 +33,10 @@ export interface RunParts {
   readonly network: Network;
   readonly timing: Timing;
   readonly means: Means;
+  /** Reads and writes the board; it knows which packets were used, by this offer and by those before. */
+  readonly post: Post;
+  /** Moves that are over: what still stands of them on a board starts nothing. */
+  readonly past: Set<string>;
 }
 
 /** A move that somebody asked for. */

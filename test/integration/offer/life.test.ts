@@ -237,6 +237,18 @@ describe('an offer that nobody takes', () => {
     expect(stage.states.at(-1)?.kind).toBe('waiting');
     expect(stage.log.join('')).toContain('board/replayed');
   });
+
+  it('starts nothing in a later offer when the request of a stopped one still stands', async () => {
+    const channel = await stage.open({ once: false });
+    const hello = stage.new.published.find((packet) => packet.includes('clientKey')) ?? '';
+    await stage.offers.stop();
+    await stage.start();
+    await stage.until('waiting');
+    stage.new.forge(hello);
+    await sleep(100);
+    expect(stage.states.at(-1)?.kind).toBe('waiting');
+    await channel.close();
+  });
 });
 
 describe('the new computer', () => {
