@@ -32,6 +32,23 @@ async function launch(name: 'old' | 'new'): Promise<RunningApp> {
   return app;
 }
 
+/** Begins the move and holds it at or soon after a fraction of it; gives what lets it go on. */
+async function moveUpTo(fraction: number): Promise<() => void> {
+  const engine = (await apps.new.processes()).get('Relokate engine') ?? 0;
+  const frozen = freeze(engine, 'rsync');
+  await newer.press(/^Move \d+ files/);
+  let goOn = await frozen;
+  await newer.heading('Moving');
+  while ((await newer.progress()) < fraction) {
+    goOn();
+    await newer.page.waitForTimeout(150);
+    goOn = await freeze(engine, 'rsync');
+    // What the engine tells is seen a moment later.
+    await newer.page.waitForTimeout(250);
+  }
+  return goOn;
+}
+
 describe.skipIf(whyNoLab(['here']))('two computers side by side', () => {
   oneWalk(() => [older, newer]);
 
@@ -145,18 +162,7 @@ function moving(): void {
   it('moves, and shows on both screens that it does', async () => {
     former = await homeOf('new');
     const before = await homeOf('old');
-    const engine = (await apps.new.processes()).get('Relokate engine') ?? 0;
-    const frozen = freeze(engine, 'rsync');
-    await newer.press(/^Move \d+ files/);
-    let goOn = await frozen;
-    await newer.heading('Moving');
-    while ((await newer.progress()) < 0.25) {
-      goOn();
-      await newer.page.waitForTimeout(150);
-      goOn = await freeze(engine, 'rsync');
-      // What the engine tells is seen a moment later.
-      await newer.page.waitForTimeout(250);
-    }
+    const goOn = await moveUpTo(0.25);
     await older.reads(/^\d open connection/);
     await newer.look('move');
     await older.look('serving');
@@ -188,10 +194,7 @@ function moving(): void {
       await newer.press('Continue');
       await newer.heading(heading);
     }
-    const engine = (await apps.new.processes()).get('Relokate engine') ?? 0;
-    const frozen = freeze(engine, 'rsync');
-    await newer.press(/^Move \d+ files/);
-    const goOn = await frozen;
+    const goOn = await moveUpTo(0.25);
     const stalls = await watchStalls(newer.page);
     lab.network.cut('old-laptop');
     const cutAt = performance.now();
