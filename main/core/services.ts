@@ -92,7 +92,7 @@ export async function createServices(env: Env, substitutes: Substitutes = {}): P
 
 function laneOf(env: Env, source: OpenSource): Lane {
   return source.lane.id === 'rsync' && source.rsync
-    ? createRsyncLane(source.rsync, env)
+    ? createRsyncLane(source.rsync, env, (signal) => source.speed(signal))
     : createMountLane(source, env);
 }
 

@@ -50,7 +50,7 @@ export const sourceStateSchema = z.object({
   /** The old computer, once it is known. */
   host: hostSchema.nullable(),
   /** Which lane the data will take, and why that one. */
-  lane: z.object({ id: z.enum(['rsync', 'mount']), reason: z.string() }).nullable(),
+  lane: z.object({ id: z.enum(['rsync', 'sftp', 'mount']), reason: z.string() }).nullable(),
   error: failureDataSchema.nullable(),
 });
 export type SourceState = Readonly<z.infer<typeof sourceStateSchema>>;

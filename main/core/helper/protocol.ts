@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureDataSchema } from '../../../shared/failure.ts';
 import { entrySchema } from '../../../shared/model/inventory.ts';
+import { markSchema } from '../journal/records.ts';
 
 /** A folder that is read: `mounted` where it must be a FUSE mount, and nothing once it is none any more. */
 const root = { root: z.string(), mounted: z.boolean() };
@@ -8,6 +9,11 @@ const root = { root: z.string(), mounted: z.boolean() };
 export const listedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entry'), entry: entrySchema }),
   z.object({ kind: z.literal('unreadable'), path: z.string(), error: failureDataSchema }),
+]);
+
+const checkedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('read'), hash: z.string(), mark: markSchema }),
+  z.object({ kind: z.literal('bad'), error: failureDataSchema }),
 ]);
 
 const call = <Q extends z.ZodType, P extends z.ZodType, A extends z.ZodType>(
@@ -28,6 +34,12 @@ export const operations = {
     z.object({ ...root, path: z.string(), maxBytes: z.number() }),
     z.null(),
     z.string().nullable(),
+  ),
+  /** Reads files below `root` again: their content's xxh128 (hex) and what they are recognised by. */
+  check: call(
+    z.object({ root: z.string(), paths: z.array(z.string()).readonly() }),
+    z.null(),
+    z.array(checkedSchema).readonly(),
   ),
   /** Copies one file into staging; parts are bytes since the last part. */
   copy: call(
@@ -56,7 +68,7 @@ export const toHelperSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('call'),
     id: z.number(),
-    name: z.enum(['probe', 'findKnown', 'list', 'read', 'copy']),
+    name: z.enum(['probe', 'findKnown', 'list', 'read', 'check', 'copy']),
     request: z.unknown(),
   }),
   z.object({ kind: z.literal('cancel'), id: z.number() }),

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { failure, toFailureData } from '../../../shared/failure.ts';
+import { checkFiles } from './check.ts';
 import { copyFile } from './copy.ts';
 import { findKnown, probe } from './probe.ts';
 import { type FromHelper, operations, type ToHelper, toHelperSchema } from './protocol.ts';
@@ -59,6 +60,8 @@ async function carryOut(
       return walk(operations.list.request.parse(request), tell, signal);
     case 'read':
       return readSmall(operations.read.request.parse(request));
+    case 'check':
+      return checkFiles(operations.check.request.parse(request));
     case 'copy':
       return copyFile(operations.copy.request.parse(request), (bytes) => void tell(bytes), signal);
   }

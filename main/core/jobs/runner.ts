@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { failure, toFailureData } from '../../../shared/failure.ts';
 import type { Job, JobKind } from '../../../shared/model/job.ts';
 import type { Disposable } from '../util/disposable.ts';
+import { Pause, type PauseGate } from './pause.ts';
 import { noProgress, ProgressMeter, type ProgressSink } from './progress.ts';
 
 /** What a job's work gets. */
 export interface JobContext {
   readonly signal: AbortSignal;
   readonly progress: ProgressSink;
+  readonly pause: PauseGate;
   /** Says that the job waits for the old computer, or that it goes on. */
   waiting(on: boolean): void;
 }
@@ -85,7 +87,7 @@ export class JobRunner implements Disposable {
     const meter = new ProgressMeter((progress) => this.#change(id, { progress }), this.#now);
     const waiting = (on: boolean): void => this.#change(id, { state: on ? 'waiting' : 'running' });
     try {
-      const result = await work({ signal, progress: meter, waiting });
+      const result = await work({ signal, progress: meter, pause: new Pause(), waiting });
       meter.flush();
       this.#end(id, { state: 'done' });
       return result;

@@ -1,9 +1,25 @@
 import { open } from 'node:fs/promises';
+import { createXXHash32, type IHasher } from 'hash-wasm';
 import { failure } from '../../../shared/failure.ts';
 import { openLineWriter, readLines } from '../store/json-lines.ts';
 import { type JournalRecord, recordSchema } from './records.ts';
 
-/** The journal of a run: one record per line, only ever added to. */
+/*
+ * A journal is one record per line, only ever added to: the JSON of the record, a blank, and the
+ * xxh32 (hex) of that JSON, so that damage is noticed even where it leaves valid JSON.
+ */
+
+let hashing: Promise<IHasher> | null = null;
+
+/** The one hasher of this process: each is used and done with in one go. */
+function hasher(): Promise<IHasher> {
+  hashing ??= createXXHash32();
+  return hashing;
+}
+
+const CHECK_LENGTH = 8;
+
+/** The journal of a run. */
 export interface Journal {
   /** Adds a record; it is on the disk after the next `sync`. */
   add(record: JournalRecord): Promise<void>;
@@ -16,8 +32,12 @@ export interface Journal {
 export async function openJournal(file: string, mode: 'new' | 'append'): Promise<Journal> {
   if (mode === 'append') await dropTornLine(file);
   const writer = await openLineWriter(file, mode);
+  const hash = await hasher();
   return {
-    add: (record) => writer.add(JSON.stringify(record)),
+    add: (record) => {
+      const text = JSON.stringify(record);
+      return writer.add(`${text} ${check(hash, text)}`);
+    },
     sync: writer.sync,
     close: writer.close,
   };
@@ -28,11 +48,13 @@ export async function openJournal(file: string, mode: 'new' | 'append'): Promise
  * line that cannot be read throws `run/damaged`, for nothing is guessed at.
  */
 export async function* readJournal(file: string): AsyncGenerator<JournalRecord> {
-  for await (const { text, offset } of readLines(file)) yield parseRecord(text, offset);
+  const hash = await hasher();
+  for await (const { text, offset } of readLines(file)) yield parseRecord(hash, text, offset);
 }
 
 /** The records from the last to the first. Holds one number per record in memory. */
 export async function* readJournalBackwards(file: string): AsyncGenerator<JournalRecord> {
+  const hash = await hasher();
   const offsets: number[] = [];
   let end = 0;
   for await (const { text, offset } of readLines(file)) {
@@ -46,15 +68,21 @@ export async function* readJournalBackwards(file: string): AsyncGenerator<Journa
       const bytes = Buffer.alloc(end - start - 1);
       await handle.read(bytes, 0, bytes.length, start);
       end = start;
-      yield parseRecord(bytes.toString('utf8'), start);
+      yield parseRecord(hash, bytes.toString('utf8'), start);
     }
   } finally {
     await handle.close();
   }
 }
 
-function parseRecord(text: string, offset: number): JournalRecord {
+function check(hash: IHasher, text: string): string {
+  return hash.init().update(text).digest('hex');
+}
+
+function parseRecord(hash: IHasher, line: string, offset: number): JournalRecord {
   try {
+    const text = line.slice(0, -CHECK_LENGTH - 1);
+    if (line !== `${text} ${check(hash, text)}`) throw new Error('the check differs');
     return recordSchema.parse(JSON.parse(text));
   } catch (error) {
     throw failure('run/damaged', { detail: `journal, byte ${offset}` }, { cause: error });

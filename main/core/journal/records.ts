@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { failureDataSchema } from '../../../shared/failure.ts';
 import { scopeIdSchema } from '../../../shared/model/scope.ts';
 
+/** What the first record of a journal says; what it means when that is another is `migrate.ts`'s business. */
+export const JOURNAL_VERSION = 2;
+
+/** The number of an item in the plan. A journal that speaks of more than this is damaged. */
+const itemSchema = z.int().min(0).max(50_000_000);
+
 /** What stood at a path before it was changed: enough to put it back and to recognise it. */
 export const formerSchema = z.object({
   type: z.enum(['file', 'directory', 'link', 'other']),
@@ -13,15 +19,18 @@ export const formerSchema = z.object({
 });
 export type Former = Readonly<z.infer<typeof formerSchema>>;
 
+const inoSchema = z.string().regex(/^\d{1,20}:\d{1,20}$/);
+const timeSchema = z.string().regex(/^-?\d{1,19}$/);
+
 /** How the thing that is being placed can be recognised afterwards. */
-const markSchema = z.object({ ino: z.string(), size: z.number(), mtime: z.string() });
+export const markSchema = z.object({ ino: inoSchema, size: z.number(), mtime: timeSchema });
 export type Mark = Readonly<z.infer<typeof markSchema>>;
 
 /** A change of the target, written and synced before it is made. `to` is below the target home. */
 export const changeSchema = z.object({
   t: z.literal('change'),
   /** Number of the plan's item; -1 for what no item stands for (folders on the way). */
-  item: z.number(),
+  item: z.union([itemSchema, z.literal(-1)]),
   kind: z.enum(['file', 'link', 'hard-link', 'directory', 'attributes']),
   to: z.string(),
   former: formerSchema.nullable(),
@@ -30,21 +39,51 @@ export const changeSchema = z.object({
 });
 export type Change = Readonly<z.infer<typeof changeSchema>>;
 
-/** How an item ended. `hash` is the proof of a file's content. */
+/** A new folder that comes into its place with all that lies in it, by one rename. Written before that. */
+export const treeSchema = z.object({
+  t: z.literal('tree'),
+  /** The folder's item, and the last one of what lies in it. */
+  item: itemSchema,
+  last: itemSchema,
+  /** The byte of the plan file at which the folder's item stands. */
+  at: z.number(),
+  to: z.string(),
+  /** The folder itself: it keeps its inode when it is renamed. */
+  ino: inoSchema,
+});
+export type Tree = Readonly<z.infer<typeof treeSchema>>;
+
+/** How an item ended. */
 export const outcomes = ['moved', 'identical', 'skipped', 'left', 'failed'] as const;
 export type ItemOutcome = (typeof outcomes)[number];
 
+const hashSchema = z.string().regex(/^[0-9a-f]{32}$/);
+const marked = [itemSchema, inoSchema, z.number(), timeSchema] as const;
+
 export const recordSchema = z.discriminatedUnion('t', [
-  z.object({ t: z.literal('begin'), version: z.literal(1), run: z.string(), at: z.string() }),
-  z.object({ t: z.literal('lane'), id: z.enum(['rsync', 'mount']), reason: z.string() }),
-  z.object({ t: z.literal('staged'), item: z.number(), hash: z.string(), mark: markSchema }),
+  z.object({
+    t: z.literal('begin'),
+    version: z.literal(JOURNAL_VERSION),
+    run: z.string(),
+    at: z.string(),
+  }),
+  /** The run was begun or gone on with: since which start of the computer. */
+  z.object({ t: z.literal('opened'), boot: z.string() }),
+  z.object({ t: z.literal('lane'), id: z.enum(['rsync', 'sftp', 'mount']), reason: z.string() }),
+  /** Files that are in staging as they were sent: item, inode, size, time, and the xxh128 of the content. */
+  z.object({ t: z.literal('staged'), items: z.array(z.tuple([...marked, hashSchema])) }),
+  /** Links and further names of files that were made in staging. */
+  z.object({ t: z.literal('made'), items: z.array(z.tuple([...marked])) }),
+  /** Everything that had to come over is in staging, and did not change while it was read. */
+  z.object({ t: z.literal('copied') }),
   changeSchema,
+  treeSchema,
   z.object({
     t: z.literal('ended'),
-    item: z.number(),
-    outcome: z.enum(outcomes),
-    error: failureDataSchema.nullable(),
+    outcome: z.enum(['moved', 'identical', 'skipped', 'left']),
+    items: z.array(itemSchema),
   }),
+  z.object({ t: z.literal('failed'), item: itemSchema, error: failureDataSchema }),
   /** Everything is placed; folders have their times. */
   z.object({ t: z.literal('finished'), scope: scopeIdSchema, at: z.string() }),
   z.object({ t: z.literal('undoing'), at: z.string() }),

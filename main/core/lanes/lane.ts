@@ -2,36 +2,60 @@ import type { FailureData } from '../../../shared/failure.ts';
 
 /** A regular file that a lane is to bring. */
 export interface LaneFile {
+  /** The plan's number for it, which comes back with its outcome. */
+  readonly item: number;
   /** Relative to the old home, in our text form of names. */
   readonly path: string;
   readonly size: number;
   readonly mode: number;
   /** Nanoseconds since 1970, decimal. */
   readonly mtime: string;
+  /** Blocks of 512 bytes in use on the old computer, or null where that is not known. */
+  readonly blocks: number | null;
+  /** It came over in an earlier attempt and was checked: only whether it has changed since is asked. */
+  readonly isStaged: boolean;
 }
 
-/** What became of one file. `hash` is the xxh128 (hex) of the content as it was sent. */
+/** A folder that will be new: a lane that can gives the staged one its extended attributes. */
+export interface LaneFolder {
+  readonly path: string;
+}
+
+export type LaneEntry =
+  | { readonly kind: 'file'; readonly file: LaneFile }
+  | { readonly kind: 'folder'; readonly folder: LaneFolder };
+
+/**
+ * What became of a file. `hash` is the xxh128 (hex) of the content as it was sent.
+ * - `arrived`: its content is in staging; whether it changed while it was read is still looked at, and
+ *   when it did, it arrives once more.
+ * - `settled`: it did not change; nothing more comes of it.
+ * - `staged`: both at once.
+ */
 export type LaneOutcome =
-  | { readonly kind: 'staged'; readonly path: string; readonly hash: string }
-  | { readonly kind: 'failed'; readonly path: string; readonly error: FailureData };
+  | { readonly kind: 'arrived' | 'staged'; readonly file: LaneFile; readonly hash: string }
+  | { readonly kind: 'settled'; readonly file: LaneFile }
+  | { readonly kind: 'failed'; readonly file: LaneFile; readonly error: FailureData };
 
 export interface LaneContext {
   readonly signal: AbortSignal;
   /** Bytes that came over since the last report, and what is being read (our text form). */
   readonly report: (bytes: number, current: string) => void;
+  /** Resolves when nobody reads from staging: before files that have arrived are written once more. */
+  readonly quiet: () => Promise<void>;
+  /** Whether staging may hold parts of files from an attempt before. */
+  readonly mayResume: boolean;
 }
 
 /**
  * A way bytes come over. A lane only ever fills staging: it makes the folders it needs below
  * `staging`, writes regular files there under their own relative path, with mode and mtime, and
- * nothing else. A file that is already whole there (same size and mtime) is not fetched again but
- * gets its outcome all the same. Throws `source/link-lost` when the link breaks; what was told
- * before stays valid.
+ * nothing else. Throws `source/link-lost` when the link breaks; what was told before stays valid.
  */
 export interface Lane {
-  readonly id: 'rsync' | 'mount';
+  readonly id: 'rsync' | 'sftp' | 'mount';
   fill(
-    files: AsyncIterable<LaneFile>,
+    entries: AsyncIterable<LaneEntry>,
     staging: string,
     context: LaneContext,
   ): AsyncIterable<LaneOutcome>;

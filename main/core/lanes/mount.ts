@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { type Helper, startHelper } from '../helper/client.ts';
 import type { OpenSource } from '../sources/source.ts';
 import { setExactTimes, type ExactTime } from './exact-times.ts';
-import type { Lane, LaneContext, LaneFile, LaneOutcome } from './lane.ts';
+import type { Lane, LaneContext, LaneEntry, LaneFile, LaneOutcome } from './lane.ts';
 
 /** Files on their way at once. libfuse serves ten requests at a time; more only wait. */
 const AT_ONCE = 16;
@@ -26,8 +26,24 @@ const fatal: readonly Failure['code'][] = [
 export function createMountLane(source: OpenSource, env: Env): Lane {
   return {
     id: 'mount',
-    fill: (files, staging, context) => new Filling(source, env, staging, context).outcomes(files),
+    fill: async function* fill(entries, staging, context) {
+      const known: LaneFile[] = [];
+      yield* new Filling(source, env, staging, context).outcomes(filesOf(entries, known));
+      for (const file of known) yield { kind: 'settled', file };
+    },
   };
+}
+
+/** The files that have to come over; those that did are put into `known`: each is looked at twice when it is read. */
+async function* filesOf(
+  entries: AsyncIterable<LaneEntry>,
+  known: LaneFile[],
+): AsyncGenerator<LaneFile> {
+  for await (const entry of entries) {
+    if (entry.kind !== 'file') continue;
+    if (entry.file.isStaged) known.push(entry.file);
+    else yield entry.file;
+  }
 }
 
 interface Told {
@@ -90,23 +106,20 @@ class Filling {
 
   async #bring(file: LaneFile): Promise<Told> {
     const { path } = file;
-    const request = {
-      root: this.#source.root,
-      mounted: this.#mounted,
-      staging: this.#staging,
-      ...file,
-    };
+    const { size, mode, mtime } = file;
+    const place = { root: this.#source.root, mounted: this.#mounted, staging: this.#staging };
+    const request = { ...place, path, size, mode, mtime };
     try {
       const { hash, time } = await this.#helper.call('copy', request, {
         onPart: (bytes) => this.#context.report(bytes, path),
       });
       return {
-        outcome: { kind: 'staged', path, hash },
+        outcome: { kind: 'staged', file, hash },
         time: time === null ? null : { path, mode: file.mode, mtime: time },
       };
     } catch (error) {
       if (error instanceof Failure && fatal.includes(error.code)) throw error;
-      return { outcome: { kind: 'failed', path, error: toFailureData(error) }, time: null };
+      return { outcome: { kind: 'failed', file, error: toFailureData(error) }, time: null };
     }
   }
 

@@ -43,6 +43,7 @@ export type RsyncComplaint =
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'quota' }
   | { readonly kind: 'read-only' }
+  | { readonly kind: 'write-error' }
   /** Extended attributes that the target cannot keep: the content is whole all the same. */
   | { readonly kind: 'attributes' }
   | { readonly kind: 'other'; readonly text: string };
@@ -53,6 +54,7 @@ export function parseComplaint(line: Buffer, home: string): RsyncComplaint {
   if (/No space left on device \(28\)/.test(text)) return { kind: 'disk-full' };
   if (/Disk quota exceeded \(122\)/.test(text)) return { kind: 'quota' };
   if (/Read-only file system \(30\)/.test(text)) return { kind: 'read-only' };
+  if (/\[receiver\].*Input\/output error \(5\)/.test(text)) return { kind: 'write-error' };
   if (/rsync_xal_set/.test(text)) return { kind: 'attributes' };
   const quoted = /"(.*)"/s.exec(text);
   const path = quoted ? belowHome(decodeName(quoted[1] ?? ''), home) : null;

@@ -1,175 +1,241 @@
-import { statfs } from 'node:fs/promises';
-import { failure, toFailureData } from '../../../shared/failure.ts';
-import { formatBytes } from '../../../shared/util/format-bytes.ts';
+import { type FailureData, failure, toFailureData } from '../../../shared/failure.ts';
 import type { Env } from '../env.ts';
-import { bytesOfName } from '../fs/names.ts';
-import { boxed, type CommandLine } from '../process/boxed.ts';
-import { stream } from '../process/stream.ts';
-import type { RsyncEndpoint } from '../sources/source.ts';
-import type { Lane, LaneContext, LaneFile, LaneOutcome } from './lane.ts';
-import { OUT_FORMAT, parseComplaint, parseOutput, type RsyncComplaint } from './rsync-output.ts';
+import { below, look } from '../fs/target.ts';
+import type { LinkSpeed, RsyncEndpoint } from '../sources/source.ts';
+import { AsyncQueue } from '../util/async-queue.ts';
+import type { Lane, LaneContext, LaneEntry, LaneFile, LaneOutcome } from './lane.ts';
+import { bringing, comparing, pull } from './rsync-pull.ts';
 
-/** Files per rsync: bounds what is held in memory; starting one costs 10 to 150 ms. */
+/** Entries per rsync: bounds what is held in memory; starting one costs 10 to 150 ms. */
 const BATCH = 20_000;
 
 /** Rounds after which a file that still changes is called busy (facts: rsync exits 0 on a torn file). */
 const ROUNDS = 3;
 
+/** Where zstd is slower than the link it only costs time (measured: facts/copy.md 1.3). */
+const FAST_LINK = 250_000_000;
+
+/** One ssh channel carries 2 MiB per round trip; a second connection pays for large files from here on. */
+const LONG_ROUND_TRIP_MS = 5;
+const LARGE_BYTES = 1_000_000;
+
 /**
- * The rsync lane: one rsync, whole files, in place into staging, which nobody sees. A clean exit is
- * no proof: a quick-check round follows until nothing changes any more.
+ * The rsync lane: whole files, in place into staging, which nobody sees. A clean exit is no proof:
+ * quick-check rounds follow until nothing changes any more.
  */
-export function createRsyncLane(endpoint: RsyncEndpoint, env: Env): Lane {
+export function createRsyncLane(endpoint: RsyncEndpoint, env: Env, measure: Measure): Lane {
   return {
     id: 'rsync',
-    fill: async function* fill(files, staging, context) {
-      for await (const batch of inBatches(files, BATCH)) {
-        yield* fillBatch(new Pull(endpoint, env, staging, context), batch);
+    fill: async function* fill(entries, staging, context) {
+      const speed = await measure(context.signal);
+      for await (const batch of inBatches(entries, BATCH)) {
+        const queue = new AsyncQueue<LaneOutcome>();
+        const filling = new BatchFilling({ endpoint, env, staging, context, speed, queue }, batch);
+        queue.endWith(filling.fill());
+        yield* queue;
       }
     },
   };
 }
 
-async function* fillBatch(pull: Pull, batch: readonly LaneFile[]): AsyncGenerator<LaneOutcome> {
-  const staged = new Map<string, string>();
-  const failed = new Map<string, LaneOutcome>();
-  let wanted = batch.map((file) => file.path);
-  for (let round = 1; wanted.length > 0; round++) {
-    const result = await pull.transfer(wanted, round);
-    for (const [path, hash] of result.hashes) staged.set(path, hash);
-    for (const [path, error] of result.errors) failed.set(path, { kind: 'failed', path, error });
-    for (const path of wanted) {
-      if (staged.has(path) || failed.has(path)) continue;
-      failed.set(path, { kind: 'failed', path, error: toFailureData(failure('home/not-copied')) });
+/** Tells what the link is like; null where there is none. */
+type Measure = (signal: AbortSignal) => Promise<LinkSpeed | null>;
+
+interface Parts {
+  readonly endpoint: RsyncEndpoint;
+  readonly env: Env;
+  readonly staging: string;
+  readonly context: LaneContext;
+  readonly speed: LinkSpeed | null;
+  readonly queue: AsyncQueue<LaneOutcome>;
+}
+
+/** Files that one rsync brings, and how. */
+interface Part {
+  readonly options: readonly string[];
+  readonly paths: readonly string[];
+  readonly ownConnection: boolean;
+}
+
+class BatchFilling {
+  readonly #parts: Parts;
+  readonly #files = new Map<string, LaneFile>();
+  readonly #folders: string[] = [];
+  readonly #failed = new Map<string, FailureData>();
+
+  constructor(parts: Parts, batch: readonly LaneEntry[]) {
+    this.#parts = parts;
+    for (const entry of batch) {
+      if (entry.kind === 'folder') this.#folders.push(entry.folder.path);
+      else this.#files.set(entry.file.path, entry.file);
     }
-    const changed = await pull.changedSince(wanted.filter((path) => !failed.has(path)));
-    wanted = changed;
-    if (round < ROUNDS) continue;
-    const busy = toFailureData(failure('home/busy'));
-    for (const path of changed) failed.set(path, { kind: 'failed', path, error: busy });
-    break;
-  }
-  for (const { path } of batch) {
-    const hash = staged.get(path);
-    yield failed.get(path) ?? { kind: 'staged', path, hash: hash ?? '' };
-  }
-}
-
-interface Transferred {
-  readonly hashes: Map<string, string>;
-  readonly errors: Map<string, ReturnType<typeof toFailureData>>;
-}
-
-class Pull {
-  readonly #endpoint: RsyncEndpoint;
-  readonly #env: Env;
-  readonly #staging: string;
-  readonly #context: LaneContext;
-
-  constructor(endpoint: RsyncEndpoint, env: Env, staging: string, context: LaneContext) {
-    this.#endpoint = endpoint;
-    this.#env = env;
-    this.#staging = staging;
-    this.#context = context;
   }
 
-  /** Fetches files. The first round sends whole files; later ones only what differs. */
-  async transfer(paths: readonly string[], round: number): Promise<Transferred> {
-    const whole = round === 1 ? '--whole-file' : '--no-whole-file';
-    const result = await this.#rsync([whole, '--ignore-times', '--info=progress2'], paths);
-    return { hashes: result.hashes, errors: result.errors };
+  async fill(): Promise<void> {
+    const { context } = this.#parts;
+    const files = [...this.#files.values()];
+    const wanted = files.filter(({ isStaged }) => !isStaged);
+    if (wanted.length > 0) await this.#bring(this.#firstParts(wanted));
+    for (let round = 2; ; round++) {
+      const changed = await this.#changed();
+      if (changed.length === 0) break;
+      await context.quiet();
+      if (round > ROUNDS) {
+        this.#fail(changed, toFailureData(failure('home/busy')));
+        break;
+      }
+      // What has changed is there but for that: only the difference comes over.
+      await this.#bring([this.#part(['--no-whole-file'], changed)]);
+    }
+    for (const [path, file] of this.#files) {
+      if (!this.#failed.has(path)) this.#parts.queue.push({ kind: 'settled', file });
+    }
   }
 
-  /** Which of these files are no longer what was fetched, by size and time. */
-  async changedSince(paths: readonly string[]): Promise<string[]> {
-    if (paths.length === 0) return [];
-    const result = await this.#rsync(['--dry-run'], paths);
-    return paths.filter((path) => result.listed.has(path) || result.errors.has(path));
+  /** Sorts what is wanted into rsyncs: new files whole, files with holes as such, parts from where they end. */
+  #firstParts(wanted: readonly LaneFile[]): readonly Part[] {
+    const begun: LaneFile[] = [];
+    const sparse: LaneFile[] = [];
+    const fresh: LaneFile[] = [];
+    for (const file of wanted) {
+      if (this.#isBegun(file)) begun.push(file);
+      else if (isSparse(file)) sparse.push(file);
+      else fresh.push(file);
+    }
+    const [first = [], second = []] = this.#halves(fresh);
+    const whole = ['--whole-file'];
+    return [
+      this.#part(whole, [...this.#folders, ...paths(first)]),
+      ...(second.length > 0 ? [{ ...this.#part(whole, paths(second)), ownConnection: true }] : []),
+      ...(sparse.length > 0 ? [this.#part([...whole, '--sparse'], paths(sparse))] : []),
+      ...(begun.length > 0 ? [this.#part(['--no-whole-file', '--sparse'], paths(begun))] : []),
+    ].filter((part) => part.paths.length > 0);
   }
 
-  async #rsync(options: readonly string[], paths: readonly string[]) {
-    const hashes = new Map<string, string>();
-    const listed = new Set<string>();
-    const errors: Transferred['errors'] = new Map();
-    const trouble: RsyncComplaint[] = [];
+  #isBegun({ path }: LaneFile): boolean {
+    const { context, staging } = this.#parts;
+    return context.mayResume && (look(below(staging, path))?.size ?? 0) > 0;
+  }
+
+  /** Large files over a long way come over two connections, about as many bytes over each. */
+  #halves(files: readonly LaneFile[]): readonly (readonly LaneFile[])[] {
+    const roundTripMs = this.#parts.speed?.roundTripMs ?? 0;
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    if (roundTripMs < LONG_ROUND_TRIP_MS || bytes < LARGE_BYTES * files.length) return [files];
+    const halves: [LaneFile[], LaneFile[]] = [[], []];
+    const sums: [number, number] = [0, 0];
+    for (const file of [...files].sort((a, b) => b.size - a.size)) {
+      const lighter = sums[0] <= sums[1] ? 0 : 1;
+      halves[lighter].push(file);
+      sums[lighter] += file.size;
+    }
+    return halves;
+  }
+
+  #part(options: readonly string[], paths: readonly string[]): Part {
+    const rate = this.#parts.speed?.bytesPerSecond ?? null;
+    const zstd = ['--compress', '--compress-choice=zstd', '--compress-level=1'];
+    const squeezed = rate !== null && rate < FAST_LINK ? zstd : [];
+    return { options: [...options, ...squeezed], paths, ownConnection: false };
+  }
+
+  /** Brings files. Those of a part that goes over another connection come at the same time. */
+  async #bring(parts: readonly Part[]): Promise<void> {
+    const arrived = new Set<string>();
+    const beside = parts.filter(({ ownConnection }) => ownConnection);
+    const inTurn = parts.filter(({ ownConnection }) => !ownConnection);
+    const stop = new AbortController();
+    const signal = AbortSignal.any([this.#parts.context.signal, stop.signal]);
+    const work = [
+      ...beside.map((part) => this.#pull(part, arrived, signal)),
+      (async () => {
+        for (const part of inTurn) await this.#pull(part, arrived, signal);
+      })(),
+    ];
+    try {
+      await Promise.all(work);
+    } catch (error) {
+      // One that broke ends the other, and what it broke of is what is told.
+      stop.abort(error);
+      await Promise.allSettled(work);
+      throw error;
+    }
+    const missing = parts
+      .flatMap((part) => part.paths)
+      .filter((path) => this.#files.has(path) && !arrived.has(path) && !this.#failed.has(path));
+    this.#fail(missing, toFailureData(failure('home/not-copied')));
+  }
+
+  async #pull(part: Part, arrived: Set<string>, signal: AbortSignal): Promise<void> {
+    const { context, queue, endpoint } = this.#parts;
     let reported = 0;
-    let current = '';
-    const report = (bytes: number): void => {
-      if (bytes > reported) this.#context.report(bytes - reported, current);
-      reported = Math.max(reported, bytes);
+    /**
+     * Told, and perhaps not whole yet: a receiving rsync tells of a file before it gives it its time, and
+     * goes on to the next only then; a local one tells what it has sent, before it is written.
+     */
+    let held: { readonly file: LaneFile; readonly hash: string }[] = [];
+    const isReceiver = endpoint.shell !== null;
+    const release = (): void => {
+      for (const one of held)
+        if (!this.#failed.has(one.file.path)) queue.push({ kind: 'arrived', ...one });
+      held = [];
     };
-    const ended = await stream(await this.#command(options), {
-      env: this.#env.childEnv,
-      signal: this.#context.signal,
-      input: names(paths),
-      onOutput: (line) => {
-        const parsed = parseOutput(line);
-        if (parsed.kind === 'progress') report(parsed.bytes);
-        if (parsed.kind !== 'file') return;
-        current = parsed.path;
-        listed.add(parsed.path);
-        if (parsed.hash) hashes.set(parsed.path, parsed.hash);
+    const errors = await pull(this.#parts, {
+      ...part,
+      options: [...bringing, ...part.options],
+      signal,
+      onFile: (path, hash) => {
+        const file = this.#files.get(path);
+        if (!file || hash === null) return;
+        arrived.add(path);
+        if (isReceiver) release();
+        held.push({ file, hash });
       },
-      onError: (line) => {
-        const complaint = parseComplaint(line, this.#endpoint.home);
-        if (complaint.kind === 'file') errors.set(complaint.path, complaint.error);
-        else trouble.push(complaint);
+      onBytes: (bytes, current) => {
+        if (bytes > reported) context.report(bytes - reported, current);
+        reported = Math.max(reported, bytes);
       },
     });
-    if (this.#context.signal.aborted) throw this.#context.signal.reason;
-    const told = errors.size > 0 || trouble.some(({ kind }) => kind === 'attributes');
-    await this.#judge(ended.status, trouble, told);
-    return { hashes, listed, errors };
+    for (const [path, error] of errors) this.#fail([path], error);
+    release();
   }
 
-  /** Exit statuses of rsync(1): 23 and 24 are told file by file, everything else ends the lane. */
-  async #judge(
-    status: number | null,
-    trouble: readonly RsyncComplaint[],
-    told: boolean,
-  ): Promise<void> {
-    if (trouble.some(({ kind }) => kind === 'disk-full')) {
-      const { bavail, bsize } = await statfs(this.#staging);
-      throw failure('home/disk-full', { free: formatBytes(bavail * bsize, 'en') });
-    }
-    if (trouble.some(({ kind }) => kind === 'quota')) throw failure('home/quota');
-    if (trouble.some(({ kind }) => kind === 'read-only')) {
-      throw failure('home/read-only-target', { path: this.#staging });
-    }
-    if (status === 0 || status === 24 || (status === 23 && told)) return;
-    const said = trouble.flatMap((one) => (one.kind === 'other' ? [one.text] : []));
-    this.#env.log.warn('rsync ended', { status, said: said.slice(-4).join(' | ').slice(0, 400) });
-    if (status === null || [10, 12, 30, 35, 255].includes(status))
-      throw failure('source/link-lost');
-    const detail = said.at(-1) ?? `exit status ${status}`;
-    throw failure('app/program-failed', { program: 'rsync', detail });
+  /** Which files are no longer what was brought, by size and time. */
+  async #changed(): Promise<readonly string[]> {
+    const candidates = [...this.#files.keys()].filter((path) => !this.#failed.has(path));
+    if (candidates.length === 0) return [];
+    const changed = new Set<string>();
+    const errors = await pull(this.#parts, {
+      options: comparing,
+      paths: candidates,
+      ownConnection: false,
+      signal: this.#parts.context.signal,
+      onFile: (path) => changed.add(path),
+      onBytes: () => undefined,
+    });
+    for (const path of errors.keys()) changed.add(path);
+    return candidates.filter((path) => changed.has(path));
   }
 
-  #command(options: readonly string[]): Promise<CommandLine> {
-    const { shell, target, home } = this.#endpoint;
-    const remote = shell ? ['-e', shell.join(' ')] : [];
-    const from = shell ? `${target}:${home}/` : `${home}/`;
-    const args = [
-      ...['--times', '--perms', '--xattrs', '--inplace', '--no-implied-dirs', '--numeric-ids'],
-      ...['--checksum-choice=xxh128', `--out-format=${OUT_FORMAT}`, '--outbuf=L'],
-      ...['--files-from=-', '--from0', '--timeout=60'],
-      ...options,
-      ...remote,
-      ...[from, `${this.#staging}/`],
-    ];
-    const writable = [this.#staging];
-    return boxed({ program: 'rsync', args }, { writable, env: this.#env.childEnv });
+  #fail(failed: readonly string[], error: FailureData): void {
+    for (const path of failed) {
+      const file = this.#files.get(path);
+      if (!file || this.#failed.has(path)) continue;
+      this.#failed.set(path, error);
+      this.#parts.queue.push({ kind: 'failed', file, error });
+    }
   }
 }
 
-async function* names(paths: readonly string[]): AsyncGenerator<Buffer> {
-  const PIECE = 1000;
-  for (let at = 0; at < paths.length; at += PIECE) {
-    const piece = paths
-      .slice(at, at + PIECE)
-      .flatMap((path) => [bytesOfName(path), Buffer.from([0])]);
-    yield Buffer.concat(piece);
-  }
+function paths(files: readonly LaneFile[]): readonly string[] {
+  return files.map(({ path }) => path);
+}
+
+const BLOCK = 512;
+
+/** Fewer blocks than the size needs: there are holes in it. */
+function isSparse({ blocks, size }: LaneFile): boolean {
+  return blocks !== null && blocks * BLOCK < size;
 }
 
 async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {

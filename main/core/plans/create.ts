@@ -43,7 +43,7 @@ export async function remapsFor(env: Env, inspected: Inspected): Promise<readonl
 async function foldersThere(env: Env): Promise<ReturnType<typeof defaultFolders>> {
   const there = new Set<string>();
   for (const name of Object.values(defaultFolders(() => true))) {
-    if (name && (await look(below(env.home, name)))?.type === 'directory') there.add(name);
+    if (name && look(below(env.home, name))?.type === 'directory') there.add(name);
   }
   return defaultFolders((name) => there.has(name));
 }

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import { z } from 'zod';
 import { failure } from '../../../shared/failure.ts';
+import type { EntryType } from '../../../shared/model/inventory.ts';
 import {
   actionTotalSchema,
   type PlanHead,
@@ -9,7 +10,7 @@ import {
   planHeadSchema,
   planItemSchema,
 } from '../../../shared/model/plan.ts';
-import { type LineWriter, openLineWriter, readLines } from '../store/json-lines.ts';
+import { type Line, type LineWriter, openLineWriter, readLines } from '../store/json-lines.ts';
 import { assertSafePath } from './safe-path.ts';
 
 const totalsSchema = z.array(actionTotalSchema).readonly();
@@ -96,31 +97,51 @@ export async function openPlan(
   throw unreadable('end');
 }
 
-/** The items of a plan that was opened (and so checked) before, each with its number. */
+/** An item of a plan, its number, and the byte of the file at which it stands. */
+export interface Numbered {
+  readonly index: number;
+  readonly item: PlanItem;
+  readonly offset: number;
+}
+
+/** Items of a plan from `first` to `last`; `start` is the byte at which the first stands. */
+export interface ItemRange {
+  readonly start: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Lines before the first item. */
+const HEAD_LINES = 2;
+
+/** The items of a plan that was opened (and so checked) before, or of a part of it, or of one type. */
 export async function* readPlanItems(
   file: string,
-): AsyncGenerator<{ index: number; item: PlanItem }> {
-  let index = -2;
-  for await (const { text } of planLines(file)) {
-    if (index >= 0) {
-      if (text === END) return;
+  { range, type }: { readonly range?: ItemRange; readonly type?: EntryType } = {},
+): AsyncGenerator<Numbered> {
+  let index = range?.first ?? -HEAD_LINES;
+  // Quotes in names are escaped, so that only the entry's own type can read like this.
+  const needed = type === undefined ? '' : `"type":"${type}"`;
+  for await (const { text, offset } of planLines(file, range?.start ?? 0)) {
+    if (text === END || index > (range?.last ?? Number.POSITIVE_INFINITY)) return;
+    if (index >= 0 && text.includes(needed)) {
       const item = fits(planItemSchema, parseJson(text.endsWith(',') ? text.slice(0, -1) : text));
       // What fails is only named, never opened: even a path that leads elsewhere may be told.
       if (item.action !== 'fail') assertSafePath(item.entry.path);
       if (item.to !== null) assertSafePath(item.to);
       if (item.hardLinkOf !== null) assertSafePath(item.hardLinkOf);
-      yield { index, item };
+      yield { index, item, offset };
     }
     index += 1;
   }
 }
 
-async function* planLines(file: string): AsyncGenerator<{ text: string }> {
+async function* planLines(file: string, start = 0): AsyncGenerator<Line> {
   const handle = await open(file, 'r').catch((error: unknown) => {
     throw unreadable('file', error);
   });
   await handle.close();
-  yield* readLines(file, { torn: true });
+  yield* readLines(file, { start, torn: true });
 }
 
 function parsePart(text: string, name: string): unknown {

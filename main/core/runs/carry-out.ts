@@ -1,17 +1,19 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, Failure } from '../../../shared/failure.ts';
 import type { Report } from '../../../shared/model/report.ts';
 import { type Env, runsDir } from '../env.ts';
+import { diskFailure } from '../fs/disk-failure.ts';
 import { runPaths } from '../fs/target.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { openJournal } from '../journal/journal.ts';
 import { takeLock } from '../journal/lock.ts';
+import { JOURNAL_VERSION } from '../journal/records.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { openPlan, readPlanItems } from '../plans/plan-file.ts';
+import { readPlanItems } from '../plans/plan-file.ts';
 import { copyHome, needsContent } from '../scopes/home/copy.ts';
-import { finishFolders, stageLinks } from '../scopes/home/finish.ts';
+import { finishFolders } from '../scopes/home/finish.ts';
 import { placeHome } from '../scopes/home/place.ts';
-import { settleHome } from '../scopes/home/settle.ts';
 import { type Kept, undoHome } from '../scopes/home/undo.ts';
 import { type Difference, verifyHome } from '../scopes/home/verify.ts';
 import type { OpenSource } from '../sources/source.ts';
@@ -32,7 +34,7 @@ export interface RunSource {
 export async function beginRun(env: Env, run: string): Promise<void> {
   const journal = await openJournal(runPaths(join(runsDir(env), run)).journal, 'new');
   const at = new Date(env.now()).toISOString();
-  await journal.add({ t: 'begin', version: 1, run, at });
+  await journal.add({ t: 'begin', version: JOURNAL_VERSION, run, at });
   await journal.sync();
   await journal.close();
 }
@@ -79,7 +81,7 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
     });
     await note(context, { t: 'undoing', at: new Date(env.now()).toISOString() });
     await context.journal.sync();
-    context.progress.phase('undoing', { bytes: 0, entries: stored.state.changeCount });
+    context.progress.phase('undoing', { bytes: 0, entries: stored.items });
     const { kept, isComplete } = await undoHome(context);
     const report = { ...before, ...undone(kept, isComplete, env) };
     await writeReport(context.paths, report);
@@ -114,8 +116,7 @@ export async function verifyRun(env: Env, run: string, job: JobContext): Promise
   return withRun(env, run, job, async (context, stored) => {
     if (stored.state.undo !== 'none') throw failure('run/already-undone');
     if (!stored.state.finished) throw failure('run/unfinished');
-    const { items } = await openPlan(context.paths.plan);
-    context.progress.phase('verifying', { bytes: 0, entries: items });
+    context.progress.phase('verifying', { bytes: 0, entries: stored.items });
     const report = await readReport(context.paths);
     const differences: Difference[] = [];
     for await (const difference of verifyHome(context, 'content')) differences.push(difference);
@@ -143,12 +144,15 @@ async function withRun<T>(
       throw failure('plan/other-home', { home: stored.head.to.home });
     const journal = await openJournal(stored.paths.journal, 'append');
     const { paths, head, state } = stored;
-    const { signal, progress } = job;
+    const { signal, progress, pause } = job;
+    const root = env.home;
+    const context = { env, head, root, paths, journal, state, progress, pause, signal, job };
     try {
-      return await work(
-        { env, head, root: env.home, paths, journal, state, progress, signal, job },
-        stored,
-      );
+      await note(context, { t: 'opened', boot: await bootId() });
+      return await work(context, stored);
+    } catch (error) {
+      // The journal lies on a disk too.
+      throw diskFailure(error, root) ?? error;
     } finally {
       await journal.sync().catch(() => undefined);
       await journal.close();
@@ -164,19 +168,17 @@ async function moveHome(
 ): Promise<void> {
   const { id, reason } = from.source.lane;
   if (!context.state.lane) await note(context, { t: 'lane', id, reason });
-  await settleHome(context);
   const totals = await totalsOf(context);
   context.progress.phase('copying', { bytes: totals.bytes, entries: totals.files });
   await copyUntilDone(context, from);
   context.progress.phase('placing', { bytes: 0, entries: totals.items });
-  await stageLinks(context);
   await placeHome(context);
   context.progress.phase('finishing', { bytes: 0, entries: 0 });
   await context.journal.sync();
   await finishFolders(context);
   context.progress.phase('verifying', { bytes: 0, entries: totals.items });
   for await (const { item, error } of verifyHome(context, 'attributes')) {
-    await note(context, { t: 'ended', item, outcome: 'failed', error });
+    await note(context, { t: 'failed', item, error });
   }
 }
 
@@ -187,18 +189,19 @@ async function copyUntilDone(
 ): Promise<void> {
   let tries = 0;
   for (let fruitless = 0; ; fruitless++) {
-    const before = context.state.staged.size;
-    const isFirst = tries++ === 0;
+    const before = context.state.items.stagedCount;
+    tries += 1;
     try {
-      return await copyHome(context, lane, isFirst);
+      return await copyHome(context, lane, tries);
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'source/link-lost') throw error;
-      if (context.state.staged.size > before) fruitless = 0;
+      const staged = context.state.items.stagedCount;
+      if (staged > before) fruitless = 0;
       if (fruitless >= FRUITLESS_TRIES) throw error;
-      context.env.log.warn('link lost while copying', { staged: context.state.staged.size });
+      context.env.log.warn('link lost while copying', { staged });
     }
     context.job.waiting(true);
-    await pause(2000, context.signal);
+    await rest(2000, context.signal);
     await source.whenReady(context.signal);
     context.signal.throwIfAborted();
     context.job.waiting(false);
@@ -211,7 +214,7 @@ async function totalsOf(
   const totals = { items: 0, files: 0, bytes: 0 };
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
     totals.items += 1;
-    if (!needsContent(item) || context.state.ended.has(index)) continue;
+    if (!needsContent(item) || context.state.items.hasEnded(index)) continue;
     totals.files += 1;
     totals.bytes += item.entry.size;
   }
@@ -237,7 +240,12 @@ export async function reportOf(env: Env, run: string): Promise<Report> {
   return buildReport({ run, ...stored, endedAt: new Date(env.now()).toISOString() });
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Tells one start of the computer from the next (random(4)). */
+async function bootId(): Promise<string> {
+  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+}
+
+function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener(

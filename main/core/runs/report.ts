@@ -77,7 +77,7 @@ async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
   let notReached = 0;
   for await (const { index, item } of readPlanItems(paths.plan)) {
     sums.items += 1;
-    const ended = state.ended.get(index);
+    const ended = state.items.ended(index);
     if (!ended) {
       if (!state.finished) notReached += 1;
       continue;

@@ -4,6 +4,7 @@ import type { RunPaths } from '../fs/target.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/records.ts';
 import type { ProgressSink } from '../jobs/progress.ts';
+import type { PauseGate } from '../jobs/pause.ts';
 import { applyRecord, type RunState } from './run-state.ts';
 
 /** What the phases of a run share. */
@@ -16,6 +17,7 @@ export interface RunContext {
   readonly journal: Journal;
   readonly state: RunState;
   readonly progress: ProgressSink;
+  readonly pause: PauseGate;
   readonly signal: AbortSignal;
 }
 

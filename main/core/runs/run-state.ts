@@ -1,35 +1,28 @@
-import type { FailureData } from '../../../shared/failure.ts';
 import { readJournal } from '../journal/journal.ts';
-import type { Change, ItemOutcome, JournalRecord, Mark } from '../journal/records.ts';
-
-/** How an item stands: not yet decided, or how it ended. */
-export interface Ended {
-  readonly outcome: ItemOutcome;
-  readonly error: FailureData | null;
-}
-
-/** A file that is whole in staging. */
-export interface Staged {
-  readonly hash: string;
-  readonly mark: Mark;
-}
+import type { Change, JournalRecord, Tree } from '../journal/records.ts';
+import { ItemStates } from './item-states.ts';
 
 /** What a run's journal adds up to. */
 export interface RunState {
-  lane: { readonly id: 'rsync' | 'mount'; readonly reason: string } | null;
+  lane: { readonly id: 'rsync' | 'sftp' | 'mount'; readonly reason: string } | null;
+  /** Which start of the computer the last of it was done in (random(4), boot_id); '' before the first. */
+  boot: string;
   startedAt: string;
   endedAt: string | null;
+  /** Everything that has to come over is in staging. */
+  copied: boolean;
   finished: boolean;
   undo: 'none' | 'begun' | 'done';
-  readonly ended: Map<number, Ended>;
-  readonly staged: Map<number, Staged>;
-  /** Changes that were announced; the last one per item. */
+  readonly items: ItemStates;
+  /** Changes that were announced for items which have not ended yet. */
   readonly changes: Map<number, Change>;
+  /** Folders whose move as a whole was announced and has not ended yet, by their item. */
+  readonly trees: Map<number, Tree>;
   /** How many changes there were: the next name in the undo store. */
   changeCount: number;
   /** Folders whose attributes were noted, with the mode they had. */
   readonly noted: Map<string, number>;
-  /** Folders that the run made. */
+  /** Folders that the run made where something of it was placed one by one. */
   readonly made: Set<string>;
 }
 
@@ -37,13 +30,15 @@ export interface RunState {
 export function emptyState(): RunState {
   return {
     lane: null,
+    boot: '',
     startedAt: '',
     endedAt: null,
+    copied: false,
     finished: false,
     undo: 'none',
-    ended: new Map(),
-    staged: new Map(),
+    items: new ItemStates(),
     changes: new Map(),
+    trees: new Map(),
     changeCount: 0,
     noted: new Map(),
     made: new Set(),
@@ -63,25 +58,101 @@ export function applyRecord(state: RunState, record: JournalRecord): void {
     case 'begin':
       state.startedAt = record.at;
       return;
+    case 'opened':
+      applyOpened(state, record.boot);
+      return;
     case 'lane':
       state.lane = { id: record.id, reason: record.reason };
       return;
     case 'staged':
-      state.staged.set(record.item, { hash: record.hash, mark: record.mark });
+    case 'made':
+    case 'copied':
+    case 'ended':
+    case 'failed':
+      applyItems(state, record);
       return;
     case 'change':
+    case 'tree':
       applyChange(state, record);
       return;
+    case 'retrying':
+    case 'finished':
+    case 'undoing':
+    case 'undone':
+      applyTurn(state, record);
+  }
+}
+
+/** What was not on the disk for sure when the power went is not taken for whole. */
+function applyOpened(state: RunState, boot: string): void {
+  if (state.boot !== '' && state.boot !== boot && !state.copied) state.items.unstageAll();
+  state.boot = boot;
+}
+
+type Of<T extends JournalRecord['t']> = Extract<JournalRecord, { t: T }>;
+
+function applyItems(
+  state: RunState,
+  record: Of<'staged' | 'made' | 'copied' | 'ended' | 'failed'>,
+): void {
+  const { items } = state;
+  switch (record.t) {
+    case 'staged':
+      for (const [item, ino, size, mtime, hash] of record.items) {
+        items.stage(item, hash, { ino, size, mtime });
+      }
+      return;
+    case 'made':
+      for (const [item, ino, size, mtime] of record.items) items.mark(item, { ino, size, mtime });
+      return;
+    case 'copied':
+      state.copied = true;
+      return;
     case 'ended':
-      state.ended.set(record.item, { outcome: record.outcome, error: record.error });
+      for (const item of record.items) {
+        items.end(item, record.outcome);
+        settleChange(state, item);
+      }
+      return;
+    case 'failed':
+      items.end(record.item, 'failed', record.error);
+      settleChange(state, record.item);
+  }
+}
+
+/** What an item is recognised by outlives the change that brought it. */
+function settleChange(state: RunState, item: number): void {
+  const mark = state.changes.get(item)?.mark;
+  if (mark) state.items.mark(item, mark);
+  state.changes.delete(item);
+  state.trees.delete(item);
+}
+
+function applyChange(state: RunState, change: Change | Tree): void {
+  state.changeCount += 1;
+  if (change.t === 'tree') {
+    state.trees.set(change.item, change);
+    return;
+  }
+  if (change.item >= 0) state.changes.set(change.item, change);
+  if (change.kind === 'directory') state.made.add(change.to);
+  if (change.kind === 'attributes' && change.former) state.noted.set(change.to, change.former.mode);
+}
+
+function applyTurn(
+  state: RunState,
+  record: Of<'retrying' | 'finished' | 'undoing' | 'undone'>,
+): void {
+  switch (record.t) {
+    case 'retrying':
+      state.finished = false;
+      state.copied = false;
+      // Undo reads the journal, where what was announced before still stands.
+      state.items.forgetFailed();
       return;
     case 'finished':
       state.finished = true;
       state.endedAt = record.at;
-      return;
-    case 'retrying':
-      state.finished = false;
-      forgetFailed(state);
       return;
     case 'undoing':
       state.undo = 'begun';
@@ -90,21 +161,4 @@ export function applyRecord(state: RunState, record: JournalRecord): void {
       state.undo = 'done';
       state.endedAt = record.at;
   }
-}
-
-/** What failed begins anew; undo reads the journal, where what was announced before still stands. */
-function forgetFailed(state: RunState): void {
-  for (const [item, { outcome }] of state.ended) {
-    if (outcome !== 'failed') continue;
-    state.ended.delete(item);
-    state.changes.delete(item);
-    state.staged.delete(item);
-  }
-}
-
-function applyChange(state: RunState, change: Change): void {
-  state.changeCount += 1;
-  if (change.item >= 0) state.changes.set(change.item, change);
-  if (change.kind === 'directory') state.made.add(change.to);
-  if (change.kind === 'attributes' && change.former) state.noted.set(change.to, change.former.mode);
 }

@@ -7,6 +7,7 @@ import type { PlanHead } from '../../../shared/model/plan.ts';
 import { type Report, reportSchema, type RunSummary } from '../../../shared/model/report.ts';
 import { type Env, runsDir } from '../env.ts';
 import { runPaths, type RunPaths } from '../fs/target.ts';
+import { migrateJournal } from '../journal/migrate.ts';
 import { openPlan } from '../plans/plan-file.ts';
 import { loadRunState, type RunState } from './run-state.ts';
 
@@ -18,6 +19,8 @@ export interface StoredRun {
   readonly paths: RunPaths;
   readonly head: PlanHead;
   readonly state: RunState;
+  /** How many items its plan has. */
+  readonly items: number;
 }
 
 /** Makes the folder of a new run (0700) with its own copy of the plan. Returns its id. */
@@ -39,13 +42,18 @@ export async function createRun(env: Env, planFile: string): Promise<string> {
 export async function openRun(env: Env, id: string): Promise<StoredRun> {
   if (!runIdSchema.safeParse(id).success) throw failure('run/unknown', { run: id });
   const paths = runPaths(join(runsDir(env), id));
-  const state = await loadRunState(paths.journal).catch((error: unknown) => {
+  const state = await readState(paths.journal).catch((error: unknown) => {
     throw isMissing(error) ? failure('run/unknown', { run: id }) : error;
   });
-  const { head } = await openPlan(paths.plan).catch((error: unknown) => {
+  const { head, items } = await openPlan(paths.plan).catch((error: unknown) => {
     throw failure('run/damaged', { detail: 'plan.json' }, { cause: error });
   });
-  return { id, paths, head, state };
+  return { id, paths, head, state, items };
+}
+
+async function readState(journal: string): Promise<RunState> {
+  await migrateJournal(journal);
+  return loadRunState(journal);
 }
 
 /** Ids of all runs, the newest first. */
@@ -82,18 +90,13 @@ async function summarise(env: Env, id: string): Promise<RunSummary> {
             : ended,
       canResume: unfinished,
       canUndo: state.undo !== 'done',
-      canRetry: state.finished && state.undo === 'none' && hasFailures(state),
+      canRetry: state.finished && state.undo === 'none' && state.items.failedCount > 0,
     };
   } catch (error) {
     env.log.warn('run cannot be read', { run: id, why: String(error) });
     const cannot = { canResume: false, canUndo: false, canRetry: false };
     return { id, source: '', startedAt: '', state: 'damaged', ...cannot };
   }
-}
-
-function hasFailures(state: RunState): boolean {
-  for (const { outcome } of state.ended.values()) if (outcome === 'failed') return true;
-  return false;
 }
 
 /** Reads a run's report. */

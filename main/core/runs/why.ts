@@ -29,11 +29,11 @@ export async function whyPath(env: Env, run: string, path: string): Promise<read
     if (item.reason !== null) lines.push(await sentenceOf(env, item.reason));
     if (item.to !== null && item.to !== inHome)
       lines.push(`Its place here: ${displayPath(item.to)}`);
-    const ended = state.ended.get(index);
+    const ended = state.items.ended(index);
     lines.push(ended ? `It ended as: ${ended.outcome}.` : 'It was not reached.');
     if (ended?.error) lines.push(ended.error.message, ended.error.remedy);
-    const staged = state.staged.get(index);
-    if (staged) lines.push(`Its content was checked after it was written (xxh128 ${staged.hash}).`);
+    const hash = state.items.hashOf(index);
+    if (hash) lines.push(`Its content was checked after it was written (xxh128 ${hash}).`);
     return lines;
   }
   throw failure('run/not-there', { path: displayPath(path) });

@@ -43,7 +43,10 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
     const endpoint: RsyncEndpoint = { shell, target: CHANNEL_HOST, home: host.home };
     const list = { words: [...shell, CHANNEL_HOST, 'relokate-list'], input: null };
     try {
+      const speedCommand = { words: [...shell, CHANNEL_HOST, 'relokate-speed'], input: null };
       return mountedSource({
+        env,
+        speedCommand,
         session,
         link,
         host,

@@ -39,6 +39,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
       const text = await helper.call('read', { ...given, path: below, maxBytes });
       return text === null ? null : Buffer.from(text, 'base64');
     },
+    speed: async () => null,
     isReady: () => isOpen,
     subscribe: () => () => undefined,
     whenReady: async (over) => {

@@ -1,17 +1,23 @@
 import { failure } from '../../../shared/failure.ts';
 import type { Host } from '../../../shared/model/host.ts';
+import type { Env } from '../env.ts';
 import type { Connection } from './connection.ts';
 import type { Link } from './link.ts';
 import type { SourceSession } from './session.ts';
-import type { Listed, OpenSource, RsyncEndpoint } from './source.ts';
+import { measureLink } from './link-speed.ts';
+import type { RemoteCommand } from './listing.ts';
+import type { Listed, LinkSpeed, OpenSource, RsyncEndpoint } from './source.ts';
 
 interface Parts {
+  readonly env: Env;
   readonly session: SourceSession;
   readonly link: Link<Connection>;
   readonly host: Host;
   readonly rsync: RsyncEndpoint | null;
   readonly masked: readonly string[];
   readonly list: (signal: AbortSignal) => AsyncIterable<Listed>;
+  /** The command that prints 8 MiB there, or null where there is none. */
+  readonly speedCommand: RemoteCommand | null;
 }
 
 /** Why a lane was taken, as a person reads it. */
@@ -25,6 +31,7 @@ export const laneReasons = {
 export function mountedSource(parts: Parts): OpenSource {
   const { session, link, rsync } = parts;
   const root = session.mountPoint;
+  let speed: Promise<LinkSpeed | null> | null = null;
   return {
     host: parts.host,
     root,
@@ -41,6 +48,7 @@ export function mountedSource(parts: Parts): OpenSource {
       const text = await connection.helper.call('read', request);
       return text === null ? null : Buffer.from(text, 'base64');
     },
+    speed: (signal) => (speed ??= measure(parts, signal)),
     isReady: () => link.current() !== null,
     subscribe: link.subscribe.bind(link),
     whenReady: link.whenReady.bind(link),
@@ -49,4 +57,15 @@ export function mountedSource(parts: Parts): OpenSource {
       await session.dispose();
     },
   };
+}
+
+async function measure(
+  { env, session, link, speedCommand }: Parts,
+  signal: AbortSignal,
+): Promise<LinkSpeed | null> {
+  const helper = link.current()?.helper;
+  if (!helper || !speedCommand) return null;
+  const request = { root: session.mountPoint, mounted: true, known: null };
+  const roundTrip = (): Promise<unknown> => helper.call('probe', request, { signal });
+  return measureLink(env, { command: speedCommand, roundTrip }, signal);
 }

@@ -18,6 +18,13 @@ export interface RsyncEndpoint {
   readonly home: string;
 }
 
+/** What the link to an old computer is like, as measured. */
+export interface LinkSpeed {
+  readonly roundTripMs: number;
+  /** Null where it could not be measured. */
+  readonly bytesPerSecond: number | null;
+}
+
 /** An old computer that can be read. Nothing here ever writes to it. */
 export interface OpenSource extends Disposable {
   readonly host: Host;
@@ -26,13 +33,15 @@ export interface OpenSource extends Disposable {
   /** How rsync reaches it, or null where it cannot. */
   readonly rsync: RsyncEndpoint | null;
   /** The lane to take and the sentence that says why. */
-  readonly lane: { readonly id: 'rsync' | 'mount'; readonly reason: string };
+  readonly lane: { readonly id: 'rsync' | 'sftp' | 'mount'; readonly reason: string };
   /** Paths (relative to the home) that the source masks. */
   readonly masked: readonly string[];
   /** Every entry of the home but the home itself, depth first: a folder, then all that lies in it. Throws `source/link-lost`. */
   list(signal: AbortSignal): AsyncIterable<Listed>;
   /** A small file of the home, whole; null where there is none, or one of more than `maxBytes`. */
   readSmall(path: string, maxBytes: number): Promise<Buffer | null>;
+  /** Measures the link, once; null where there is none to measure. */
+  speed(signal: AbortSignal): Promise<LinkSpeed | null>;
   /** Whether the link is up; `subscribe` tells when that changes. */
   isReady(): boolean;
   subscribe(listener: () => void): () => void;

@@ -6,6 +6,7 @@ import { type Connection, connectMount } from './connection.ts';
 import type { SourceDeps } from './deps.ts';
 import { FIND_FORMAT } from './find-listing.ts';
 import { createLink, type Link } from './link.ts';
+import { SPEED_SCRIPT } from './link-speed.ts';
 import { listByFind, listByWalk, listScript } from './listing.ts';
 import { mountedSource } from './mounted-source.ts';
 import { canRsync } from './rsync-probe.ts';
@@ -73,6 +74,8 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
   const list = { words: [...shell, '-T', login, 'sh'], input: listScript(FIND_FORMAT) };
   const mount = { root: session.mountPoint, mounted: true };
   return mountedSource({
+    env,
+    speedCommand: { words: [...shell, '-T', login, 'sh'], input: SPEED_SCRIPT },
     session,
     link,
     host,

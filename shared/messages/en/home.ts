@@ -43,6 +43,18 @@ export const home = {
     text: 'Its place is on another disk than the rest of your home folder; this version cannot put it there.',
     remedy: 'Copy it by hand, or move the folder to the disk of your home and retry.',
   },
+  'home/unchecked': {
+    text: 'What arrived could not be read again to check it ({detail}).',
+    remedy: 'Retry it. If it fails again, check the disk.',
+  },
+  'home/write-error': {
+    text: 'The disk reported an error while writing to {path}.',
+    remedy: 'Check the disk. Nothing was lost; resume or undo the move afterwards.',
+  },
+  'home/link-failed': {
+    text: 'The link could not be made.',
+    remedy: 'Retry it; if that fails too, make it by hand: “relokate why” says where it points to.',
+  },
   'home/parent-failed': {
     text: 'The folder that it belongs into could not be made.',
     remedy: 'See why the folder failed, then retry.',

@@ -22,6 +22,10 @@ export const jobs = {
     remedy:
       'Nothing was changed now. Undo and resume are not safe for it; keep its folder and report it.',
   },
+  'run/newer-version': {
+    text: 'This run was made by a newer Relokate (record version {version}).',
+    remedy: 'Use that Relokate to go on with it or to undo it.',
+  },
   'run/nothing-to-resume': {
     text: 'This run is finished; there is nothing to go on with.',
     remedy: '“relokate report” shows how it went.',

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -6,9 +6,9 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
-  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -49,8 +49,7 @@ describe('a disk without room', () => {
   beforeEach(() => {
     if (isRoot) mount('size=1100m');
     for (const number of [1, 2, 3, 4]) {
-      writeFileSync(join(old.home, `film ${number}`), '');
-      truncateSync(join(old.home, `film ${number}`), 120_000_000);
+      writeFileSync(join(old.home, `film ${number}`), Buffer.alloc(120_000_000, number));
     }
   });
 
@@ -67,8 +66,9 @@ describe('a disk without room', () => {
     const child = mine.start('run', '--from', from, '--yes', '--progress', 'json');
     child.stderr?.on('data', (chunk: Buffer) => {
       if (!chunk.toString().includes('"copying"') || existsSync(filler)) return;
-      // It ends when nothing more fits, as it should.
-      spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M'], { stdio: 'ignore' });
+      // Leaves room for one film, and not for two.
+      const { bavail, bsize } = statfsSync(mine.home);
+      execFileSync('fallocate', ['-l', String(bavail * bsize - 150_000_000), filler]);
     });
     const result = await ended(child);
     expect(result.err).toContain('home/disk-full');

@@ -6,7 +6,8 @@ import type { Env } from '../../../main/core/env.ts';
 import { bytesOfName } from '../../../main/core/fs/names.ts';
 import { createMountLane } from '../../../main/core/lanes/mount.ts';
 import { createRsyncLane } from '../../../main/core/lanes/rsync.ts';
-import type { LaneFile, LaneOutcome } from '../../../main/core/lanes/lane.ts';
+import type { LaneOutcome } from '../../../main/core/lanes/lane.ts';
+import { laneContext, laneEntries, laneFile } from '../../support/lane-files.ts';
 import { openChannel } from '../../../main/core/sources/open.ts';
 import type { Listed, OpenSource } from '../../../main/core/sources/source.ts';
 import { buildHelper } from '../../support/helper-build.ts';
@@ -65,15 +66,20 @@ describe('the home of a computer that offers itself', () => {
     const staging = mkdtempSync(join(stage.dir, 'staging-'));
     const endpoint = source.rsync;
     if (!endpoint) throw new Error('no rsync');
-    const lane = id === 'rsync' ? createRsyncLane(endpoint, env) : createMountLane(source, env);
+    const lane =
+      id === 'rsync'
+        ? createRsyncLane(endpoint, env, async () => null)
+        : createMountLane(source, env);
     const files = (await gather(source)).flatMap((item) =>
-      item.kind === 'entry' && item.entry.type === 'file' ? [item.entry] : [],
+      item.kind === 'entry' && item.entry.type === 'file' ? [laneFile(item.entry)] : [],
     );
     const told: LaneOutcome[] = [];
-    const context = { signal, report: () => undefined };
-    for await (const outcome of lane.fill(each(files), staging, context)) told.push(outcome);
-    expect(told.map(({ kind }) => kind)).toEqual(files.map(() => 'staged'));
-    const large = told.find(({ path }) => path === 'large');
+    const entries = laneEntries(files);
+    for await (const one of lane.fill(entries, staging, laneContext(signal))) told.push(one);
+    const kinds = id === 'rsync' ? ['arrived', 'settled'] : ['staged'];
+    const wanted = kinds.flatMap((kind) => files.map(() => kind));
+    expect(told.map(({ kind }) => kind)).toEqual(wanted);
+    const large = told.find(({ file }) => file.path === 'large');
     const sum = execFileSync('xxh128sum', [join(stage.oldHome, 'large')], { encoding: 'utf8' });
     expect(large).toMatchObject({ hash: sum.split(' ')[0] });
     expect(readFileSync(join(staging, 'large')).equals(Buffer.alloc(3_000_000, 7))).toBe(true);
@@ -93,8 +99,4 @@ async function gather(source: OpenSource): Promise<Listed[]> {
   const items: Listed[] = [];
   for await (const item of source.list(signal)) items.push(item);
   return items;
-}
-
-async function* each(files: readonly LaneFile[]): AsyncGenerator<LaneFile> {
-  yield* files;
 }

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashFile } from '../../../main/core/fs/hash.ts';
 import { createMountLane } from '../../../main/core/lanes/mount.ts';
 import type { LaneFile, LaneOutcome } from '../../../main/core/lanes/lane.ts';
+import { laneContext, laneEntries, laneFile } from '../../support/lane-files.ts';
 import { openSource } from '../../../main/core/sources/open.ts';
 import type { Listed, OpenSource } from '../../../main/core/sources/source.ts';
 import type { Entry } from '../../../shared/model/inventory.ts';
@@ -43,12 +44,8 @@ async function gather(source: OpenSource): Promise<Listed[]> {
 
 const entriesOf = (items: readonly Listed[]): Map<string, Entry> =>
   new Map(items.flatMap((item) => (item.kind === 'entry' ? [[item.entry.path, item.entry]] : [])));
-const filesOf = (items: readonly Listed[]): Entry[] =>
-  [...entriesOf(items).values()].filter(({ type }) => type === 'file');
-
-async function* each(files: readonly LaneFile[]): AsyncGenerator<LaneFile> {
-  yield* files;
-}
+const filesOf = (items: readonly Listed[]): LaneFile[] =>
+  [...entriesOf(items).values()].filter(({ type }) => type === 'file').map((one) => laneFile(one));
 
 async function fill(
   world: SourceEnv,
@@ -58,14 +55,12 @@ async function fill(
 ) {
   const told: LaneOutcome[] = [];
   let bytes = 0;
-  const context = {
-    signal: never,
-    report: (more: number) => {
-      bytes += more;
-    },
+  const report = (more: number): void => {
+    bytes += more;
   };
   const lane = createMountLane(source, world.env);
-  for await (const one of lane.fill(each(files), staging, context)) told.push(one);
+  const context = laneContext(never, { report });
+  for await (const one of lane.fill(laneEntries(files), staging, context)) told.push(one);
   return { told, bytes };
 }
 
@@ -201,7 +196,7 @@ describe('a folder', () => {
       expect(Number(stat.mode & 0o7777n)).toBe(mode);
     }
     for (const outcome of told) {
-      const from = Buffer.from(`${home}/${outcome.path.replace('\udcff', '\xff')}`, 'latin1');
+      const from = Buffer.from(`${home}/${outcome.file.path.replace('\udcff', '\xff')}`, 'latin1');
       const sum = execFileSync('xxh128sum', { input: readFileSync(from), encoding: 'utf8' });
       expect(outcome).toMatchObject({ kind: 'staged', hash: sum.split(' ')[0] });
     }
@@ -222,13 +217,12 @@ describe('a folder', () => {
     symlinkSync('..', join(home, 'up'));
     symlinkSync('../outside', join(home, 'last'));
     execFileSync('mkfifo', [join(home, 'pipe')]);
-    const files = ['up/outside', 'last', 'pipe', 'nothing', 'd'].map((path) => ({
-      path,
-      ...entry,
-    }));
+    const files = ['up/outside', 'last', 'pipe', 'nothing', 'd'].map((path) =>
+      laneFile({ path, ...entry }),
+    );
     const { told } = await fill(world, source, files, staging);
     const codes = Object.fromEntries(
-      told.map((one) => [one.path, one.kind === 'failed' ? one.error.code : one.kind]),
+      told.map((one) => [one.file.path, one.kind === 'failed' ? one.error.code : one.kind]),
     );
     expect(codes).toEqual({
       'up/outside': 'source/changed',
@@ -247,7 +241,7 @@ describe('a folder', () => {
     writeFileSync(join(home, path), Buffer.alloc(size));
     const entry = { path, size, mode: 0o644, mtime: '0' };
     const writer = setInterval(() => writeFileSync(join(home, path), 'x', { flag: 'a' }), 1);
-    const { told } = await fill(world, source, [entry], staging);
+    const { told } = await fill(world, source, [laneFile(entry)], staging);
     clearInterval(writer);
     expect(told).toMatchObject([{ kind: 'failed', error: { code: 'source/changed' } }]);
   });

@@ -44,7 +44,7 @@ async function plan(listed: readonly Listed[], given: Given = {}): Promise<PlanI
       oldHome: '/home/anna',
       newHome: '/home/hans',
       remaps: given.remaps ?? [],
-      look: async (path) => given.target?.[path] ?? null,
+      look: (path) => given.target?.[path] ?? null,
     },
   );
   for await (const item of planned) items.push(item);

@@ -19,7 +19,7 @@ export interface HomePlanning extends LinkHomes {
   /** Whether the source tells times to the nanosecond; else whole seconds are compared. */
   readonly exactTimes: boolean;
   /** What lies at a path below the new home; null where nothing does. The plan's only view of the world. */
-  readonly look: (path: string) => Promise<TargetEntry | null>;
+  readonly look: (path: string) => TargetEntry | null;
 }
 
 /** A folder on the way down to the current entry. */
@@ -160,7 +160,7 @@ class HomePlanner {
     const linkTo =
       entry.target === null ? null : rehomeLink(entry.target, entry.path, to, this.#given);
     const base = { ...plain(entry, 'create', null), to, linkTo };
-    const there = look ? await this.#given.look(to) : null;
+    const there = look ? this.#given.look(to) : null;
     const item = there ? await this.#meet(base, there) : base;
     return this.#withHardLink(item);
   }
@@ -202,7 +202,7 @@ class HomePlanner {
   async #beside(item: PlanItem): Promise<PlanItem> {
     for (let turn = 1; turn < 1000; turn++) {
       const to = otherName(item.to ?? item.entry.path, turn);
-      const there = await this.#given.look(to);
+      const there = this.#given.look(to);
       if (!there) return { ...item, action: 'keep-both', reason: 'conflict', to };
       if (item.entry.type === 'directory' && there.type === 'directory') {
         return { ...item, action: this.#isSame(item, there) ? 'identical' : 'merge', to };

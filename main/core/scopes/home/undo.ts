@@ -1,22 +1,26 @@
 import { join, posix } from 'node:path';
 import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
+import { Beneath } from '../../fs/beneath.ts';
 import { type Stamp, stampAll } from '../../fs/stamp.ts';
+import { syncFileSystem } from '../../fs/sync.ts';
 import {
   below,
   type Found,
   hasCode,
   look,
   makeFolders,
-  openFolder,
+  parentOf,
   removeFolder,
   removeName,
   removeOwnTree,
   replace,
+  setMode,
 } from '../../fs/target.ts';
 import { readJournalBackwards } from '../../journal/journal.ts';
-import type { Change } from '../../journal/records.ts';
-import { besideName } from './other-name.ts';
+import type { Change, JournalRecord, Tree } from '../../journal/records.ts';
 import type { RunContext } from '../../runs/run-context.ts';
+import { besideName } from './other-name.ts';
+import { undoTree } from './undo-tree.ts';
 
 /** Something that undo did not put back as it was, and why. */
 export interface Kept {
@@ -36,126 +40,172 @@ export interface Undone {
  * May be cut short and begun again at any time.
  */
 export async function undoHome(context: RunContext): Promise<Undone> {
-  const kept: Kept[] = [];
-  const stamps = new Map<string, Stamp>();
-  const { paths, progress, root } = context;
-  for await (const record of readJournalBackwards(paths.journal)) {
-    context.signal.throwIfAborted();
-    if (record.t !== 'change') continue;
-    progress.add({ entries: 1, current: record.to });
-    if (record.kind === 'attributes') {
-      if (record.former) stamps.set(record.to, stampOf(record.to, record.former));
-      continue;
-    }
-    const one = await undoOpening(context, record).catch((error: unknown) =>
-      notPutBack(context, record, error),
-    );
-    if (one) kept.push(one);
+  const { paths, root } = context;
+  const undoing = new Undoing(context);
+  try {
+    for await (const record of readJournalBackwards(paths.journal)) await undoing.take(record);
+  } finally {
+    undoing.close();
   }
   const { childEnv: env } = context.env;
-  const complaints = await stampAll(root, still(root, stamps), { env, signal: context.signal });
+  const stamps = undoing.stamps(root);
+  const complaints = await stampAll(root, stamps, { env, signal: context.signal });
   for (const complaint of complaints) context.env.log.warn('folder not stamped', { complaint });
+  await syncFileSystem(root, env);
   await removeOwnTree(paths.stagingRoot);
   // What could not be put back is all that there is of it: then the store stays.
-  return { kept, isComplete: await removeFolder(paths.replaced) };
+  return { kept: undoing.kept, isComplete: removeFolder(paths.replaced) };
+}
+
+class Undoing {
+  readonly kept: Kept[] = [];
+  readonly #context: RunContext;
+  readonly #target: Beneath;
+  readonly #stamps = new Map<string, Stamp>();
+
+  constructor(context: RunContext) {
+    this.#context = context;
+    this.#target = new Beneath(context.root);
+  }
+
+  close(): void {
+    this.#target.close();
+  }
+
+  /** The attributes that folders had which stay. */
+  async *stamps(root: string): AsyncGenerator<Stamp> {
+    for (const [to, stamp] of this.#stamps) {
+      const there = look(below(root, to));
+      if (there?.type === 'directory' && there.own) yield stamp;
+    }
+  }
+
+  async take(record: JournalRecord): Promise<void> {
+    if (record.t !== 'change' && record.t !== 'tree') return;
+    const { signal, pause, progress } = this.#context;
+    signal.throwIfAborted();
+    if (pause.isPaused()) await pause.whenGoing(signal);
+    progress.add({ entries: 1, current: record.to });
+    if (record.t === 'tree') return this.#undoTree(record);
+    if (record.kind === 'attributes') {
+      if (record.former) this.#stamps.set(record.to, stampOf(record.to, record.former));
+      return;
+    }
+    const one = this.#undoSafely(record);
+    if (one) this.kept.push(one);
+  }
+
+  async #undoTree(tree: Tree): Promise<void> {
+    const kept = await undoTree(this.#context, this.#target, tree);
+    this.kept.push(...kept.map(keptWhereItIs));
+  }
+
+  /** Nothing is lost: what could not be put back stays in the undo store, and undo can be begun again. */
+  #undoSafely(change: Change): Kept | null {
+    try {
+      return this.#undoOpening(change);
+    } catch (error) {
+      const { env, paths } = this.#context;
+      env.log.warn('not put back', { path: change.to, why: String(error) });
+      const store = join(paths.replaced, change.former?.store ?? '');
+      return { path: change.to, error: toFailureData(failure('home/not-put-back', { store })) };
+    }
+  }
+
+  /** Undoes a change; where its folder may not be written to, the folder is opened first. */
+  #undoOpening(change: Change): Kept | null {
+    try {
+      return this.#undo(change);
+    } catch (error) {
+      if (!hasCode(error, 'EACCES')) throw error;
+      // What the folder's mode was is in the journal, or the folder goes as well.
+      const folder = this.#target.folder(parentOf(change.to));
+      if (folder !== null) setMode(folder, 0o700);
+      return this.#undo(change);
+    }
+  }
+
+  #undo(change: Change): Kept | null {
+    const store = change.former?.store
+      ? join(this.#context.paths.replaced, change.former.store)
+      : null;
+    const stored = store ? look(store) : null;
+    if (store && !stored && change.kind !== 'directory') return null;
+    const target = this.#placeOf(change.to, stored !== null);
+    if (target === null) return null;
+    const place = { to: change.to, target, store: stored ? store : null, stored };
+    if (change.kind === 'directory') return this.#undoFolder(change, place);
+    const kept = clearPlace(change, place);
+    if (store && stored) putBack(store, target, stored);
+    return kept;
+  }
+
+  /** The folder that a former thing was in may have been renamed or removed since: it belongs there all the same. */
+  #placeOf(to: string, isNeeded: boolean): string | null {
+    const target = this.#target.reach(to);
+    if (target !== null || !isNeeded) return target;
+    makeFolders(below(this.#context.root, parentOf(to)));
+    return this.#target.at(to);
+  }
+
+  #undoFolder(change: Change, place: Place): Kept | null {
+    const { target, to, stored, store } = place;
+    const there = look(target);
+    if (there && there.type !== 'directory') return undoFolderFor(change, place, there);
+    const gone = there ? removeFolder(target) : true;
+    if (store && stored) {
+      putBack(store, gone ? target : freeName(target, 'before the move'), stored);
+    }
+    this.#target.forget();
+    return gone ? null : keptWhereItIs(to);
+  }
+}
+
+/** Where a change was made: its path below the home, where to find it now, and what was kept of before. */
+interface Place {
+  readonly to: string;
+  readonly target: string;
+  readonly store: string | null;
+  readonly stored: Found | null;
 }
 
 function stampOf(to: string, former: { readonly mode: number; readonly mtime: string }): Stamp {
   return { path: to === '' ? '.' : to, mode: former.mode, mtime: former.mtime, target: null };
 }
 
-async function* still(root: string, stamps: ReadonlyMap<string, Stamp>): AsyncGenerator<Stamp> {
-  for (const [to, stamp] of stamps) {
-    const there = await look(below(root, to));
-    if (there?.type === 'directory' && there.own) yield stamp;
-  }
-}
-
-/** Undoes a change; where its folder may not be written to, the folder is opened first. */
-async function undoOpening(context: RunContext, change: Change): Promise<Kept | null> {
-  try {
-    return await undoChange(context, change);
-  } catch (error) {
-    if (!hasCode(error, 'EACCES')) throw error;
-    // What the folder's mode was is in the journal, or the folder goes as well.
-    await openFolder(posix.dirname(below(context.root, change.to)));
-    return undoChange(context, change);
-  }
-}
-
-async function undoChange(context: RunContext, change: Change): Promise<Kept | null> {
-  const target = below(context.root, change.to);
-  const store = change.former?.store ? join(context.paths.replaced, change.former.store) : null;
-  const stored = store ? await look(store) : null;
-  const there = await look(target);
-  if (change.kind === 'directory') return undoFolder(change, target, stored ? store : null);
-  if (store && !stored) return null;
-  const kept = await clearPlace(change, target, there, stored);
-  if (store && stored) await putBack(store, target, stored);
-  return kept;
-}
-
 /** Frees the place of a change that is taken back. What is not as we placed it stays. */
-async function clearPlace(
-  change: Change,
-  target: string,
-  there: Found | null,
-  stored: Found | null,
-): Promise<Kept | null> {
+function clearPlace(change: Change, { to, target, stored }: Place): Kept | null {
+  const there = look(target);
   if (!there || there.ino === change.former?.ino) return null;
   if (isOurs(there, change)) {
     // A file gives way to the former one in one step, by the rename that puts it back.
-    if (!stored || stored.type === 'directory') await removeName(target);
+    if (!stored || stored.type === 'directory') removeName(target);
     return null;
   }
-  if (!stored) return keptBecause(change.to, null);
-  const instead = await freeName(target, 'kept by undo');
-  await replace(target, instead);
-  return keptAs(change.to, instead);
+  if (!stored) return keptWhereItIs(to);
+  const instead = freeName(target, 'kept by undo');
+  replace(target, instead);
+  return keptAs(to, instead);
 }
 
-async function putBack(store: string, target: string, stored: Found): Promise<void> {
-  await replace(store, target).catch(async (error: unknown) => {
-    if (!hasCode(error, 'ENOENT')) throw error;
-    // The folder that it was in was renamed or removed after the move: it belongs there all the same.
-    await makeFolders(posix.dirname(target));
-    await replace(store, target);
-  });
+function putBack(store: string, target: string, stored: Found): void {
+  replace(store, target);
   // Both names were the same file: the rename did nothing, so the spare name goes.
-  if (stored.type !== 'directory') await removeName(store);
-}
-
-async function undoFolder(
-  change: Change,
-  target: string,
-  store: string | null,
-): Promise<Kept | null> {
-  const there = await look(target);
-  if (there && there.type !== 'directory') return undoFolderFor(change, target, { there, store });
-  const gone = there ? await removeFolder(target) : true;
-  const stored = store ? await look(store) : null;
-  if (store && stored) {
-    await putBack(store, gone ? target : await freeName(target, 'before the move'), stored);
-  }
-  return gone ? null : keptBecause(change.to, null);
+  if (stored.type !== 'directory') removeName(store);
 }
 
 /** Something that is no folder stands where the run made one: the former file, or later work. */
-async function undoFolderFor(
-  change: Change,
-  target: string,
-  { there, store }: { readonly there: Found; readonly store: string | null },
-): Promise<Kept | null> {
+function undoFolderFor(change: Change, place: Place, there: Found): Kept | null {
+  const { to, target, store, stored } = place;
   if (there.ino === change.former?.ino) {
-    if (store) await removeName(store);
+    if (store) removeName(store);
     return null;
   }
-  const stored = store ? await look(store) : null;
-  if (!store || !stored) return keptBecause(change.to, null);
-  const instead = await freeName(target, 'kept by undo');
-  await replace(target, instead);
-  await putBack(store, target, stored);
-  return keptAs(change.to, instead);
+  if (!store || !stored) return keptWhereItIs(to);
+  const instead = freeName(target, 'kept by undo');
+  replace(target, instead);
+  putBack(store, target, stored);
+  return keptAs(to, instead);
 }
 
 function keptAs(path: string, instead: string): Kept {
@@ -163,26 +213,18 @@ function keptAs(path: string, instead: string): Kept {
   return { path, error: toFailureData(failure('home/kept-by-undo', { kept })) };
 }
 
-/** Nothing is lost: what could not be put back stays in the undo store, and undo can be begun again. */
-function notPutBack({ env, paths }: RunContext, change: Change, error: unknown): Kept {
-  env.log.warn('not put back', { path: change.to, why: String(error) });
-  const store = join(paths.replaced, change.former?.store ?? '');
-  return { path: change.to, error: toFailureData(failure('home/not-put-back', { store })) };
+function keptWhereItIs(path: string): Kept {
+  return keptAs(path, path);
 }
 
 function isOurs(there: Found, { mark }: Change): boolean {
   return there.ino === mark?.ino && there.size === mark.size && there.mtime === mark.mtime;
 }
 
-function keptBecause(path: string, error: unknown): Kept {
-  const reason = error ?? failure('home/kept-by-undo', { kept: posix.basename(path) });
-  return { path, error: toFailureData(reason) };
-}
-
 /** A name beside `path` that is not taken. */
-async function freeName(path: string, mark: string): Promise<string> {
+function freeName(path: string, mark: string): string {
   for (let turn = 1; ; turn++) {
     const candidate = besideName(path, mark, turn);
-    if (!(await look(candidate))) return candidate;
+    if (!look(candidate)) return candidate;
   }
 }

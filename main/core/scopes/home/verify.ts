@@ -1,5 +1,6 @@
 import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
+import { Beneath } from '../../fs/beneath.ts';
 import { hashFile } from '../../fs/hash.ts';
 import { textOfName } from '../../fs/names.ts';
 import { below, type Found, linkTarget, look } from '../../fs/target.ts';
@@ -13,52 +14,60 @@ export interface Difference {
   readonly error: FailureData;
 }
 
+type Depth = 'attributes' | 'content';
+
 /**
  * Compares everything that was moved with what was placed, by reading it back. `content` reads every
  * byte again and compares its hash with the one that came with it; else kind, size, mode and time.
  */
-export async function* verifyHome(
-  context: RunContext,
-  depth: 'attributes' | 'content',
-): AsyncGenerator<Difference> {
-  for await (const { index, item } of readPlanItems(context.paths.plan)) {
-    context.signal.throwIfAborted();
-    context.progress.add({ entries: 1, current: item.entry.path });
-    if (context.state.ended.get(index)?.outcome !== 'moved' || item.to === null) continue;
-    const error = await difference(context, index, item, depth);
-    if (error) yield { item: index, path: item.entry.path, error };
+export async function* verifyHome(context: RunContext, depth: Depth): AsyncGenerator<Difference> {
+  const { paths, state, signal, pause, progress, root } = context;
+  const target = new Beneath(root);
+  try {
+    for await (const { index, item } of readPlanItems(paths.plan)) {
+      signal.throwIfAborted();
+      if (pause.isPaused()) await pause.whenGoing(signal);
+      progress.add({ entries: 1, current: item.entry.path });
+      if (state.items.ended(index)?.outcome !== 'moved' || item.to === null) continue;
+      const error = await difference(context, { index, item, depth, target });
+      if (error) yield { item: index, path: item.entry.path, error };
+    }
+  } finally {
+    target.close();
   }
 }
 
-async function difference(
-  context: RunContext,
-  index: number,
-  item: PlanItem,
-  depth: 'attributes' | 'content',
-): Promise<FailureData | null> {
-  const path = below(context.root, item.to ?? '');
-  const there = await look(path);
-  if (!there) return toFailureData(failure('home/missing'));
-  if (there.type !== item.entry.type) return differs('kind');
-  if (there.type === 'link') return linkDifference(path, item.linkTo ?? item.entry.target);
-  return there.type === 'file' ? fileDifference(context, index, { path, there, depth }) : null;
+interface Compared {
+  readonly index: number;
+  readonly item: PlanItem;
+  readonly depth: Depth;
+  readonly target: Beneath;
 }
 
-async function linkDifference(path: string, wanted: string | null): Promise<FailureData | null> {
-  return (await linkTarget(path, textOfName)) === wanted ? null : differs('target');
+async function difference(context: RunContext, given: Compared): Promise<FailureData | null> {
+  const { item, target } = given;
+  const path = target.reach(item.to ?? '');
+  const there = path === null ? null : look(path);
+  if (path === null || !there) return toFailureData(failure('home/missing'));
+  if (there.type !== item.entry.type) return differs('kind');
+  if (there.type === 'link') {
+    const wanted = item.linkTo ?? item.entry.target;
+    return linkTarget(path, textOfName) === wanted ? null : differs('target');
+  }
+  return there.type === 'file' ? fileDifference(context, given, there) : null;
 }
 
 async function fileDifference(
-  context: RunContext,
-  index: number,
-  file: { readonly path: string; readonly there: Found; readonly depth: 'attributes' | 'content' },
+  { state, root }: RunContext,
+  { index, item, depth }: Compared,
+  there: Found,
 ): Promise<FailureData | null> {
-  const mark = context.state.changes.get(index)?.mark;
-  const { size, mtime } = file.there;
+  const mark = state.items.markOf(index);
+  const { size, mtime } = there;
   if (mark && (size !== mark.size || mtime !== mark.mtime)) return differs('size or time');
-  const staged = context.state.staged.get(index);
-  if (file.depth === 'attributes' || !staged) return null;
-  return (await hashFile(file.path)) === staged.hash ? null : differs('content');
+  const hash = state.items.hashOf(index);
+  if (depth === 'attributes' || hash === null) return null;
+  return (await hashFile(below(root, item.to ?? ''))) === hash ? null : differs('content');
 }
 
 function differs(detail: string): FailureData {

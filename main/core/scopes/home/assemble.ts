@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { failure } from '../../../../shared/failure.ts';
+import type { PlanItem } from '../../../../shared/model/plan.ts';
+import { type Stamp, stampAll } from '../../fs/stamp.ts';
+import { addName, below, hasCode, look, makeFolders, removeName } from '../../fs/target.ts';
+import type { Mark } from '../../journal/records.ts';
+import { readPlanItems } from '../../plans/plan-file.ts';
+import { note, type RunContext } from '../../runs/run-context.ts';
+import { arrives, needsContent } from './copy.ts';
+import { placeFailure } from './place-failure.ts';
+import { type NewTree, NewTrees } from './trees.ts';
+
+/** Records of things that were made are written in bunches. */
+const BUNCH = 500;
+
+/**
+ * Makes in staging what does not come over: links, further names of files, folders. Afterwards it
+ * holds, each under its path in the old home, everything that is to be placed, and nothing of what
+ * failed. Doing it twice is harmless. Gives the new folders that may come into their place as a whole, by item.
+ */
+export async function assemble(context: RunContext): Promise<ReadonlyMap<number, NewTree>> {
+  const { staging } = context.paths;
+  await mkdir(staging, { recursive: true, mode: 0o700 });
+  const { childEnv: env } = context.env;
+  await stampAll(staging, links(context), { env, signal: context.signal });
+  const assembly = new Assembly(context);
+  for await (const { index, item } of readPlanItems(context.paths.plan)) {
+    context.signal.throwIfAborted();
+    await assembly.take(index, item);
+  }
+  await assembly.end();
+  return assembly.trees.found;
+}
+
+/** Links that are still to be placed; what was announced before is in staging or in its place already. */
+async function* links({ paths, state }: RunContext): AsyncGenerator<Stamp> {
+  for await (const { index, item } of readPlanItems(paths.plan, { type: 'link' })) {
+    const { entry } = item;
+    if (entry.type !== 'link' || !arrives(item)) continue;
+    if (state.items.hasEnded(index) || state.items.markOf(index)) continue;
+    const target = item.linkTo ?? entry.target ?? '';
+    yield { path: entry.path, mode: 0o777, mtime: entry.mtime, target };
+  }
+}
+
+class Assembly {
+  readonly trees = new NewTrees();
+  readonly #context: RunContext;
+  /** Where the first of several names stands, by the place it goes to. */
+  readonly #firstNames = new Map<string, { readonly staged: string; readonly item: number }>();
+  #made: [number, string, number, string][] = [];
+
+  constructor(context: RunContext) {
+    this.#context = context;
+  }
+
+  async take(index: number, item: PlanItem): Promise<void> {
+    const { items } = this.#context.state;
+    if (item.to !== null && item.entry.linkGroup !== null && item.hardLinkOf === null) {
+      this.#firstNames.set(item.to, { staged: item.entry.path, item: index });
+    }
+    const ended = items.ended(index);
+    if (ended?.outcome === 'failed') removeName(this.#staged(item));
+    const isThere = arrives(item) && ended === null && (await this.#make(index, item));
+    this.trees.add(index, item, { isThere, isAnew: ended === null || ended.outcome === 'failed' });
+  }
+
+  async end(): Promise<void> {
+    const items = this.#made;
+    this.#made = [];
+    if (items.length > 0) await note(this.#context, { t: 'made', items });
+  }
+
+  /** Sees to it that an item is in staging, or in its place already. False where it failed. */
+  async #make(index: number, item: PlanItem): Promise<boolean> {
+    try {
+      if (item.entry.type === 'directory') makeFolders(this.#staged(item));
+      else if (item.hardLinkOf !== null) this.#furtherName(index, item, item.hardLinkOf);
+      else if (!needsContent(item)) this.#recognise(index, item);
+      if (this.#made.length >= BUNCH) await this.end();
+      return true;
+    } catch (error) {
+      await note(this.#context, { t: 'failed', item: index, error: placeFailure(error) });
+      return false;
+    }
+  }
+
+  /** A further name for a file that is in staging still, or in its place since an earlier attempt. */
+  #furtherName(index: number, item: PlanItem, first: string): void {
+    const { state, root, paths } = this.#context;
+    const known = this.#firstNames.get(first);
+    const mark = known ? this.#markOfFirst(known.item, first) : null;
+    if (!known || !mark) throw failure('home/first-name-missing');
+    const staged = this.#staged(item);
+    if (state.items.markOf(index)?.ino === mark.ino) return;
+    const places = [below(paths.staging, known.staged), below(root, first)];
+    const from = places.find((place) => look(place)?.ino === mark.ino);
+    if (from === undefined) throw failure('home/first-name-missing');
+    makeFolders(staged.slice(0, staged.lastIndexOf('/')));
+    try {
+      addName(from, staged);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST') || look(staged)?.ino !== mark.ino) throw error;
+    }
+    this.#note(index, mark);
+  }
+
+  #markOfFirst(item: number, to: string): Mark | null {
+    const { state, root } = this.#context;
+    const outcome = state.items.ended(item)?.outcome;
+    if (outcome === 'identical') return look(below(root, to));
+    return outcome === undefined || outcome === 'moved' ? state.items.markOf(item) : null;
+  }
+
+  #recognise(index: number, item: PlanItem): void {
+    if (this.#context.state.items.markOf(index)) return;
+    const found = look(this.#staged(item));
+    if (!found) throw failure('home/link-failed');
+    this.#note(index, found);
+  }
+
+  #note(index: number, { ino, size, mtime }: Mark): void {
+    this.#context.state.items.mark(index, { ino, size, mtime });
+    this.#made.push([index, ino, size, mtime]);
+  }
+
+  #staged(item: PlanItem): string {
+    return below(this.#context.paths.staging, item.entry.path);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * What one side tells as it happens, for another to take in turn. Holds what was not taken yet, so it
+ * is for sides that stay close together. One taker.
+ */
+export class AsyncQueue<T> implements AsyncIterable<T> {
+  #held: T[] = [];
+  #end: { readonly error: unknown } | null = null;
+  #wake: () => void = () => undefined;
+
+  push(value: T): void {
+    this.#held.push(value);
+    this.#wake();
+  }
+
+  /** Ends the queue when `work` does: with its error where it failed. */
+  endWith(work: Promise<unknown>): void {
+    const end = (error: unknown): void => {
+      this.#end ??= { error };
+      this.#wake();
+    };
+    work.then(() => end(null), end);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+    for (;;) {
+      const values = this.#held;
+      this.#held = [];
+      yield* values;
+      if (this.#held.length > 0) continue;
+      if (this.#end) {
+        if (this.#end.error !== null) throw this.#end.error;
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
