@@ -68,7 +68,7 @@ async function buildWindow() {
  * @param {string} entry
  * @param {string} target
  */
-async function bundle(entry, target) {
+export async function bundle(entry, target) {
   if (!entryExists(entry)) return;
   /** @type {typeof import('esbuild')} */
   const esbuild = createRequire(inRoot('package.json'))('esbuild');

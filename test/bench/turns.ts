@@ -1,0 +1,64 @@
+import type { Case, Rival } from './cases.ts';
+import type { Measured } from './engine/protocol.ts';
+import { median } from './output/figures.ts';
+import type { CaseResult } from './output/results.ts';
+import { type Arena, type Contest, openContest } from './sides/contests.ts';
+
+type Say = (line: string) => void;
+
+/** Runs a case: all ways in turn, as often as asked, each into a target of its own. */
+export async function runCase(one: Case, arena: Arena, say: Say): Promise<CaseResult> {
+  const ours: Measured[] = [];
+  const others: Partial<Record<Rival, number[]>> = {};
+  try {
+    const contest = await openContest(one, arena);
+    for (let turn = 1; turn <= arena.turns; turn++) {
+      const line: string[] = [];
+      const note = (way: string, seconds: number): void => {
+        line.push(`${way} ${seconds.toFixed(2)} s`);
+      };
+      const measured = await into(contest, contest.relokate);
+      ours.push(measured);
+      note('relokate', measured.seconds);
+      for (const rival of [one.against, ...one.beside]) {
+        const way = contest.rivals[rival];
+        if (!way) throw new Error(`${one.id} cannot be run against ${rival}`);
+        const seconds = await into(contest, way);
+        (others[rival] ??= []).push(seconds);
+        note(rival, seconds);
+      }
+      say(`  turn ${turn}: ${line.join(', ')}`);
+    }
+  } finally {
+    await arena.things.dispose();
+  }
+  say(`  phases: ${phases(ours)}`);
+  const { facts } = arena.tree;
+  return {
+    id: one.id,
+    ...{ turns: arena.turns, entries: facts.entries, bytes: facts.bytes },
+    relokate: ours.map(({ seconds }) => seconds),
+    others,
+    megabytes: Math.max(...ours.map(({ megabytes }) => megabytes)),
+    skipped: null,
+  };
+}
+
+async function into<T>(contest: Contest, way: (dir: string) => Promise<T>): Promise<T> {
+  const target = contest.target();
+  try {
+    return await way(target.dir);
+  } finally {
+    target.drop();
+  }
+}
+
+/** What each phase took, as medians over the turns. */
+function phases(ours: readonly Measured[]): string {
+  const names = [...new Set(ours.flatMap((one) => one.phases.map(({ phase }) => phase)))];
+  const secondsOf = (one: Measured, name: string): number =>
+    one.phases.reduce((sum, { phase, seconds }) => sum + (phase === name ? seconds : 0), 0);
+  return names
+    .map((name) => `${name} ${median(ours.map((one) => secondsOf(one, name))).toFixed(2)} s`)
+    .join(', ');
+}
