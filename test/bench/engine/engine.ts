@@ -18,6 +18,12 @@ async function open(from: From, home: string): Promise<OpenSource> {
   return from.kind === 'channel' ? openChannel(from.channel, deps) : openFolder(from.path, deps);
 }
 
+async function close(): Promise<void> {
+  const ending = source;
+  source = null;
+  await ending?.dispose();
+}
+
 type Timed = Omit<Measured, 'megabytes'>;
 
 async function answer(request: Request): Promise<Timed> {
@@ -26,8 +32,7 @@ async function answer(request: Request): Promise<Timed> {
       source = await open(request.from, request.home);
       return { seconds: 0, phases: [] };
     case 'close':
-      await source?.dispose();
-      source = null;
+      await close();
       return { seconds: 0, phases: [] };
     default:
       if (source === null) throw new Error('no source is open');
@@ -49,4 +54,5 @@ process.on('message', (request: Request) => {
       tell({ ok: false, error: error instanceof Error ? String(error.stack) : String(error) }),
   );
 });
-process.on('disconnect', () => process.exit(0));
+// Whoever started us is done or gone: mounts and logins of ours end with us.
+process.on('disconnect', () => void close().finally(() => process.exit(0)));
