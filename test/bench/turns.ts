@@ -13,21 +13,12 @@ export async function runCase(one: Case, arena: Arena, say: Say): Promise<CaseRe
   try {
     const contest = await openContest(one, arena);
     for (let turn = 1; turn <= arena.turns; turn++) {
-      const line: string[] = [];
-      const note = (way: string, seconds: number): void => {
-        line.push(`${way} ${seconds.toFixed(2)} s`);
-      };
-      const measured = await into(contest, contest.relokate);
-      ours.push(measured);
-      note('relokate', measured.seconds);
-      for (const rival of [one.against, ...one.beside]) {
-        const way = contest.rivals[rival];
-        if (!way) throw new Error(`${one.id} cannot be run against ${rival}`);
-        const seconds = await into(contest, way);
-        (others[rival] ??= []).push(seconds);
-        note(rival, seconds);
-      }
-      say(`  turn ${turn}: ${line.join(', ')}`);
+      const { relokate, rivals } = await runTurn(one, contest);
+      ours.push(relokate);
+      for (const [rival, seconds] of rivals) (others[rival] ??= []).push(seconds);
+      const times = [['relokate', relokate.seconds] as const, ...rivals];
+      const words = times.map(([way, seconds]) => `${way} ${seconds.toFixed(2)} s`);
+      say(`  turn ${turn}: ${words.join(', ')}`);
     }
   } finally {
     await arena.things.dispose();
@@ -42,6 +33,23 @@ export async function runCase(one: Case, arena: Arena, say: Say): Promise<CaseRe
     megabytes: Math.max(...ours.map(({ megabytes }) => megabytes)),
     skipped: null,
   };
+}
+
+interface Turn {
+  readonly relokate: Measured;
+  /** Seconds. */
+  readonly rivals: readonly (readonly [Rival, number])[];
+}
+
+async function runTurn(one: Case, contest: Contest): Promise<Turn> {
+  const relokate = await into(contest, contest.relokate);
+  const rivals: [Rival, number][] = [];
+  for (const rival of [one.against, ...one.beside]) {
+    const way = contest.rivals[rival];
+    if (!way) throw new Error(`${one.id} cannot be run against ${rival}`);
+    rivals.push([rival, await into(contest, way)]);
+  }
+  return { relokate, rivals };
 }
 
 async function into<T>(contest: Contest, way: (dir: string) => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { openChannel } from '../../../main/core/sources/channel.ts';
 import { openFolder } from '../../../main/core/sources/folder.ts';
 import type { OpenSource } from '../../../main/core/sources/source.ts';
+import { assertNever } from '../../../shared/util/assert-never.ts';
 import { envOf } from './env.ts';
 import { againOver, countHome, moveHome } from './measure.ts';
 import type { From, Measured, Reply, Request } from './protocol.ts';
@@ -16,6 +17,11 @@ async function open(from: From, home: string): Promise<OpenSource> {
   const { signal } = new AbortController();
   const deps = { env: envOf(home), signal, ask: async () => null };
   return from.kind === 'channel' ? openChannel(from.channel, deps) : openFolder(from.path, deps);
+}
+
+function opened(): OpenSource {
+  if (source === null) throw new Error('no source is open');
+  return source;
 }
 
 async function close(): Promise<void> {
@@ -34,10 +40,14 @@ async function answer(request: Request): Promise<Timed> {
     case 'close':
       await close();
       return { seconds: 0, phases: [] };
+    case 'inventory':
+      return countHome(opened(), request.home);
+    case 'move':
+      return moveHome(opened(), request);
+    case 'again':
+      return againOver(opened(), request);
     default:
-      if (source === null) throw new Error('no source is open');
-      if (request.kind === 'inventory') return countHome(source, request.home);
-      return request.kind === 'move' ? moveHome(source, request) : againOver(source, request);
+      return assertNever(request);
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { assertNever } from '../../../shared/util/assert-never.ts';
 import type { Case, Rival } from '../cases.ts';
 import { type Engine, startEngine } from '../engine/client.ts';
 import type { From, Measured } from '../engine/protocol.ts';
@@ -39,8 +40,12 @@ export async function openContest(one: Case, arena: Arena): Promise<Contest> {
       return overMount(one, arena);
     case 'disk':
       return onDisk(one, arena);
-    default:
+    case 'offer':
+    case 'again':
+    case 'inventory':
       return overOffer(one, arena);
+    default:
+      return assertNever(one.kind);
   }
 }
 
