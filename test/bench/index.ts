@@ -31,6 +31,8 @@ const docs = {
   chart: 'docs/images/performance.svg',
 };
 const QUICK = 'test-results/bench';
+/** A median of fewer says nothing. */
+const LEAST_TURNS = 3;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -69,7 +71,8 @@ async function resultOf(
 
 /** Only full figures go into the documentation. They are written after each case, so that a stop loses nothing. */
 function keep(options: Options, newer: readonly CaseResult[]): void {
-  if (options.scale < 1 || options.profile !== null) {
+  const isFull = options.scale === 1 && options.turns >= LEAST_TURNS;
+  if (!isFull || options.profile !== null) {
     mkdirSync(QUICK, { recursive: true });
     writeFileSync(join(QUICK, 'performance.svg'), chartOf(cases, newer));
     writeResults(join(QUICK, 'performance.jsonl'), newer);

@@ -4,13 +4,13 @@ import type { CaseResult } from './results.ts';
 import { nameOf } from './table.ts';
 
 const WIDTH = 860;
-const LEFT = 290;
+const LEFT = 270;
 const HEAD = 74;
 const ROW = 46;
 const FOOT = 40;
-/** Pixels that stand for the rival's time; bars end at twice that and a bit. */
+/** Pixels that stand for the rival's time; bars end at twice that. */
 const UNIT = 220;
-const MOST = 2.1;
+const MOST = 2;
 
 const style = `
     .ground { fill: #ffffff; stroke: #d0d5dd; }
@@ -73,7 +73,7 @@ function rowOf(one: Case, figures: Figures, top: number): readonly string[] {
     text(24, top + 31, 'quiet', rival),
     `  <rect class="${kind}" x="${LEFT}" y="${top + 6}" width="${length.toFixed(1)}" height="22" rx="3"/>`,
     ...aim,
-    text(WIDTH - 110, top + 22, '', `${ratio.toFixed(2)} · ${relokate.toFixed(2)} s`),
+    text(WIDTH - 120, top + 22, '', `${ratio.toFixed(2)} · ${relokate.toFixed(2)} s`),
   ];
 }
 
