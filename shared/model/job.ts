@@ -29,7 +29,10 @@ export const progressSchema = z.object({
   /** What is being worked on, made fit to be shown. */
   current: z.string(),
   bytesPerSecond: z.number(),
+  /** Smoothed and rounded, to be shown as it is; null while it is not known. */
   secondsLeft: z.number().nullable(),
+  /** The rest was told to be less than a minute, and that was wrong: there is no number to tell. */
+  isLate: z.boolean(),
 });
 export type Progress = Readonly<z.infer<typeof progressSchema>>;
 

@@ -65,6 +65,7 @@ function createJob(state: Job['state']): Job {
     current: 'Pictures/lake.jpg',
     bytesPerSecond: 50_000_000,
     secondsLeft: 15,
+    isLate: false,
   } as const;
   const times = { startedAt: 0, endedAt: state === 'running' ? null : 1 };
   return { id: 'job', kind: 'run', state, ...times, progress, run: 'run', error: null };

@@ -1,33 +1,31 @@
-import type { Phase, Progress } from '../../../shared/model/job.ts';
+import type { JobKind, Phase, Progress } from '../../../shared/model/job.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
+import { Forecast } from './forecast.ts';
+import { Outbox } from './outbox.ts';
+import { ByteRate } from './byte-rate.ts';
+import { TimeLeft, unknownTime } from './time-left.ts';
+import { WorkClock } from './work-clock.ts';
 
 /** Where work reports how far it is. */
 export interface ProgressSink {
   /** Begins a phase; totals are what this phase has to do. */
   phase(phase: Phase, totals: { readonly bytes: number; readonly entries: number }): void;
-  /** Adds what was done since the last call. */
+  /**
+   * Adds what was done since the last call. `already`: it was done before this job, so it counts as
+   * done but says nothing of how fast things go.
+   */
   add(done: {
     readonly bytes?: number;
     readonly entries?: number;
     readonly current?: string;
+    readonly already?: boolean;
   }): void;
 }
 
-/** How much of the whole each phase usually takes. They need not sum to 1. */
-const weights: Readonly<Record<Phase, number>> = {
-  starting: 0,
-  counting: 1,
-  comparing: 1,
-  copying: 0.8,
-  checking: 0.02,
-  placing: 0.13,
-  verifying: 0.05,
-  undoing: 1,
-  finishing: 0,
-};
-
-const EVERY_MS = 100;
-const WINDOW_MS = 8000;
+/** Nothing is foretold before so many seconds of work. */
+const FIRST_SIGHT = 2;
+/** When nothing has come for so many seconds, nobody knows how long it takes. */
+const STALLED = 8;
 
 /** The progress of a job that has not begun. */
 export const noProgress: Progress = {
@@ -39,35 +37,39 @@ export const noProgress: Progress = {
   entriesTotal: 0,
   current: '',
   bytesPerSecond: 0,
-  secondsLeft: null,
+  ...unknownTime,
 };
 
 /**
  * Turns what phases report into honest progress: never backwards, at most ten times a second, the
- * rate from the last seconds, a remaining time only once there is something to reckon it from.
+ * rate from the last seconds, a remaining time only once there is something to reckon it from. Give
+ * it a monotonic clock, and call `tick` about once a second: then it also tells that nothing comes.
  */
 export class ProgressMeter implements ProgressSink {
-  readonly #tell: (progress: Progress) => void;
-  readonly #now: () => number;
+  readonly #outbox: Outbox<Progress>;
+  readonly #clock: WorkClock;
+  readonly #forecast: Forecast;
+  readonly #left = new TimeLeft();
+  #rate = new ByteRate(0);
   #value: Progress = noProgress;
-  #before = 0;
-  #weight = 0;
-  #toldAt = 0;
-  #samples: { readonly at: number; readonly bytes: number; readonly fraction: number }[] = [];
+  #movedAt = 0;
+  #isTold = true;
 
-  constructor(tell: (progress: Progress) => void, now: () => number) {
-    this.#tell = tell;
-    this.#now = now;
+  constructor(kind: JobKind, tell: (progress: Progress) => void, now: () => number) {
+    this.#outbox = new Outbox(tell);
+    this.#clock = new WorkClock(now);
+    this.#forecast = new Forecast(kind);
   }
 
   phase(phase: Phase, totals: { readonly bytes: number; readonly entries: number }): void {
-    this.#before = Math.max(this.#before + this.#weight, this.#value.fraction ?? 0);
-    this.#weight = weights[phase] === 1 ? 1 - this.#before : weights[phase];
-    const known = totals.bytes + totals.entries > 0;
+    const at = this.#seconds();
+    if (!this.#isTold) this.#outbox.owe(this.#value.phase, this.#look(at), this.#clock.passed());
+    this.#forecast.begin(phase, totals, at);
+    this.#rate = new ByteRate(at);
+    this.#movedAt = at;
     this.#value = {
       ...this.#value,
       phase,
-      fraction: known ? this.#fraction(0) : this.#value.fraction,
       bytes: 0,
       bytesTotal: totals.bytes,
       entries: 0,
@@ -75,61 +77,80 @@ export class ProgressMeter implements ProgressSink {
       current: '',
       bytesPerSecond: 0,
     };
-    this.#samples = [];
-    this.#publish(true);
+    this.#publish();
   }
 
   add(done: {
     readonly bytes?: number;
     readonly entries?: number;
     readonly current?: string;
+    readonly already?: boolean;
   }): void {
+    const at = this.#seconds();
+    const work = { bytes: done.bytes ?? 0, entries: done.entries ?? 0 };
+    const isNew = done.already !== true && !this.#clock.isStopped();
+    this.#forecast.add(work, done.current ?? this.#value.current, isNew ? at : null);
+    if (isNew) this.#rate.add(work.bytes, at);
+    if (work.bytes + work.entries > 0) this.#movedAt = at;
     const value = this.#value;
-    const bytes = value.bytes + (done.bytes ?? 0);
-    const entries = value.entries + (done.entries ?? 0);
+    const bytes = value.bytes + work.bytes;
+    const entries = value.entries + work.entries;
     this.#value = {
       ...value,
-      bytes: value.bytesTotal > 0 ? Math.min(bytes, value.bytesTotal) : bytes,
-      entries: value.entriesTotal > 0 ? Math.min(entries, value.entriesTotal) : entries,
-      current: done.current === undefined ? value.current : displayPath(done.current),
+      bytes,
+      entries,
+      bytesTotal: grown(value.bytesTotal, bytes),
+      entriesTotal: grown(value.entriesTotal, entries),
+      current: done.current ?? value.current,
     };
-    this.#publish(false);
+    this.#publish();
   }
 
-  /** Tells the last state, whatever the clock says. */
+  /** Stops the clock while the job waits or is paused, or lets it go on. Returns how it stands. */
+  hold(on: boolean): Progress {
+    this.#clock.stop(on);
+    const at = this.#seconds();
+    this.#rate = new ByteRate(at);
+    this.#movedAt = at;
+    return this.#look(at);
+  }
+
+  /** Tells how it stands now, when there is room for it. */
+  tick(): void {
+    this.#publish();
+  }
+
+  /** The last state of the job, whatever the clock says. */
   flush(): void {
-    this.#publish(true);
+    this.#outbox.drain(this.#clock.passed());
+    this.#send(this.#seconds());
   }
 
-  #publish(force: boolean): void {
-    const now = this.#now();
-    if (!force && now - this.#toldAt < EVERY_MS) return;
-    this.#toldAt = now;
-    const { bytes, bytesTotal, entries, entriesTotal } = this.#value;
-    if (bytesTotal + entriesTotal > 0) {
-      const part = bytesTotal > 0 ? bytes / bytesTotal : entries / entriesTotal;
-      const fraction = Math.max(this.#value.fraction ?? 0, this.#fraction(part));
-      this.#value = { ...this.#value, fraction, ...this.#reckon(now, bytes, fraction) };
-    }
-    this.#tell(this.#value);
+  #publish(): void {
+    this.#isTold = false;
+    if (this.#outbox.hasRoom(this.#clock.passed())) this.#send(this.#seconds());
   }
 
-  #fraction(part: number): number {
-    return Math.min(1, this.#before + this.#weight * Math.min(1, part));
+  #send(at: number): void {
+    this.#isTold = true;
+    this.#outbox.send(this.#look(at), this.#clock.passed());
   }
 
-  #reckon(
-    now: number,
-    bytes: number,
-    fraction: number,
-  ): Pick<Progress, 'bytesPerSecond' | 'secondsLeft'> {
-    this.#samples.push({ at: now, bytes, fraction });
-    while ((this.#samples[0]?.at ?? now) < now - WINDOW_MS) this.#samples.shift();
-    const first = this.#samples[0];
-    const seconds = first ? (now - first.at) / 1000 : 0;
-    if (!first || seconds < 1) return { bytesPerSecond: 0, secondsLeft: this.#value.secondsLeft };
-    const gained = fraction - first.fraction;
-    const secondsLeft = gained > 0 ? Math.ceil(((1 - fraction) / gained) * seconds) : null;
-    return { bytesPerSecond: Math.round((bytes - first.bytes) / seconds), secondsLeft };
+  #look(at: number): Progress {
+    const value = { ...this.#value, fraction: this.#forecast.fraction() };
+    const shown = { ...value, current: displayPath(value.current) };
+    if (this.#clock.isStopped()) return { ...shown, bytesPerSecond: 0, ...unknownTime };
+    const isKnown = at >= FIRST_SIGHT && at - this.#movedAt < STALLED;
+    const left = isKnown ? this.#forecast.secondsLeft(at) : null;
+    return { ...shown, bytesPerSecond: this.#rate.perSecond(at), ...this.#left.tell(left, at) };
   }
+
+  #seconds(): number {
+    return this.#clock.worked() / 1000;
+  }
+}
+
+/** A total that turned out larger than announced; 0 stands for one that is not known. */
+function grown(total: number, done: number): number {
+  return total > 0 ? Math.max(total, done) : total;
 }

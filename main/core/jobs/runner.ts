@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { failure, toFailureData } from '../../../shared/failure.ts';
-import type { Job, JobKind } from '../../../shared/model/job.ts';
+import type { Job, JobKind, Progress } from '../../../shared/model/job.ts';
 import type { Disposable } from '../util/disposable.ts';
-import { Pause, type PauseGate } from './pause.ts';
 import { noProgress, ProgressMeter, type ProgressSink } from './progress.ts';
 
 /** What a job's work gets. */
 export interface JobContext {
   readonly signal: AbortSignal;
   readonly progress: ProgressSink;
-  readonly pause: PauseGate;
   /** Says that the job waits for the old computer, or that it goes on. */
   waiting(on: boolean): void;
 }
@@ -28,18 +26,29 @@ export interface Started<T> {
 }
 
 const KEPT = 20;
+const TICK_MS = 1000;
 
 /** Runs jobs and tells their state. Jobs that change things run one at a time. */
 export class JobRunner implements Disposable {
   readonly #tell: (jobs: readonly Job[]) => void;
   readonly #now: () => number;
+  readonly #monotonic: () => number;
   readonly #cancels = new Map<string, AbortController>();
   readonly #running = new Set<Promise<unknown>>();
   #jobs: readonly Job[] = [];
 
-  constructor(tell: (jobs: readonly Job[]) => void, now: () => number) {
+  /**
+   * `now`: milliseconds since 1970, for when a job began and ended. `monotonic`: milliseconds that
+   * nobody can set, for rates and remaining time.
+   */
+  constructor(
+    tell: (jobs: readonly Job[]) => void,
+    now: () => number,
+    monotonic: () => number = () => performance.now(),
+  ) {
     this.#tell = tell;
     this.#now = now;
+    this.#monotonic = monotonic;
   }
 
   /** Starts a job. Throws `jobs/busy` while another is running. */
@@ -52,9 +61,11 @@ export class JobRunner implements Disposable {
     request.signal?.addEventListener('abort', follow, { once: true });
     this.#jobs = [...this.#jobs.slice(-KEPT + 1), newJob(id, request, this.#now())];
     this.#publish();
-    const result = this.#follow(id, cancel.signal, work).finally(() => {
-      request.signal?.removeEventListener('abort', follow);
-    });
+    const result = this.#follow(id, { kind: request.kind, signal: cancel.signal }, work).finally(
+      () => {
+        request.signal?.removeEventListener('abort', follow);
+      },
+    );
     this.#running.add(result);
     const forget = (): void => void this.#running.delete(result);
     result.then(forget, forget);
@@ -81,14 +92,16 @@ export class JobRunner implements Disposable {
 
   async #follow<T>(
     id: string,
-    signal: AbortSignal,
+    { kind, signal }: { readonly kind: JobKind; readonly signal: AbortSignal },
     work: (context: JobContext) => Promise<T>,
   ): Promise<T> {
-    const meter = new ProgressMeter((progress) => this.#change(id, { progress }), this.#now);
-    const waiting = (on: boolean): void => this.#change(id, { state: on ? 'waiting' : 'running' });
+    const tell = (progress: Progress): void => this.#change(id, { progress });
+    const meter = new ProgressMeter(kind, tell, this.#monotonic);
+    const waiting = (on: boolean): void =>
+      this.#change(id, { state: on ? 'waiting' : 'running', progress: meter.hold(on) });
+    const timer = setInterval(() => meter.tick(), TICK_MS);
     try {
-      const result = await work({ signal, progress: meter, pause: new Pause(), waiting });
-      meter.flush();
+      const result = await work({ signal, progress: meter, waiting }).finally(() => meter.flush());
       this.#end(id, { state: 'done' });
       return result;
     } catch (error) {
@@ -98,6 +111,8 @@ export class JobRunner implements Disposable {
         error: toFailureData(reason),
       });
       throw reason;
+    } finally {
+      clearInterval(timer);
     }
   }
 

@@ -280,7 +280,8 @@ export const job = (over: Partial<Job> = {}, progress: Partial<Job['progress']> 
     entriesTotal: 104_100,
     current: 'Bilder/2021/Sommer am See/IMG_20210714_193355.jpg',
     bytesPerSecond: 84 * MB,
-    secondsLeft: 1_024,
+    secondsLeft: 1_020,
+    isLate: false,
     ...progress,
   },
 });

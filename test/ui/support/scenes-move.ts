@@ -28,6 +28,7 @@ export const move: readonly Scene[] = [
             current: '',
             bytesPerSecond: 0,
             secondsLeft: null,
+            isLate: false,
           },
         ),
       ],

@@ -18,6 +18,7 @@ const job = (kind: Job['kind'], state: Job['state']): Job => ({
     current: '',
     bytesPerSecond: 0,
     secondsLeft: null,
+    isLate: false,
   },
   run: null,
   error: null,

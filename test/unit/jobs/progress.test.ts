@@ -1,79 +1,69 @@
 import { describe, expect, test } from 'vitest';
-import type { Progress } from '../../../shared/model/job.ts';
-import { ProgressMeter } from '../../../main/core/jobs/progress.ts';
-
-function meter(): { meter: ProgressMeter; told: Progress[]; pass: (ms: number) => void } {
-  const told: Progress[] = [];
-  let now = 1000;
-  const pass = (milliseconds: number): void => {
-    now += milliseconds;
-  };
-  return {
-    meter: new ProgressMeter(
-      (progress) => told.push(progress),
-      () => now,
-    ),
-    told,
-    pass,
-  };
-}
+import { World } from './simulate.ts';
 
 describe('progress', () => {
-  test('never goes backwards over all phases of a run', () => {
-    const { meter: progress, told, pass } = meter();
-    progress.phase('copying', { bytes: 100, entries: 2 });
-    for (let at = 0; at < 10; at++) {
-      pass(200);
-      progress.add({ bytes: 12 });
-    }
-    progress.phase('placing', { bytes: 0, entries: 4 });
-    pass(200);
-    progress.add({ entries: 4 });
-    progress.phase('verifying', { bytes: 0, entries: 4 });
-    pass(200);
-    progress.add({ entries: 4 });
-    const fractions = told.map(({ fraction }) => fraction ?? 0);
-    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
-    expect(fractions.at(-1)).toBeLessThanOrEqual(1);
-    expect(told.every(({ bytes, bytesTotal }) => bytesTotal === 0 || bytes <= bytesTotal)).toBe(
-      true,
-    );
-  });
-  test('tells at most ten times a second', () => {
-    const { meter: progress, told, pass } = meter();
-    progress.phase('copying', { bytes: 1000, entries: 1 });
+  test('tells at most ten times a second, even of phases', () => {
+    const world = new World();
     for (let at = 0; at < 1000; at++) {
-      pass(1);
-      progress.add({ bytes: 1 });
+      world.meter.phase(at % 2 === 0 ? 'copying' : 'placing', { bytes: 1000, entries: 1 });
+      world.pass(0.001);
+      world.meter.add({ bytes: 1 });
     }
-    expect(told.length).toBeLessThanOrEqual(11);
+    world.meter.flush();
+    expect(world.told.length).toBeLessThanOrEqual(10);
+  });
+  test('tells the last state of each phase, however short', () => {
+    const world = new World();
+    for (const phase of ['copying', 'placing', 'verifying'] as const) {
+      world.meter.phase(phase, { bytes: 0, entries: 1000 });
+      for (let at = 0; at < 1000; at++) world.meter.add({ entries: 1 });
+      world.pass(0.01);
+    }
+    world.meter.flush();
+    const ends = world.told.filter(({ progress }) => progress.entries === 1000);
+    expect(ends.map(({ progress }) => progress.phase)).toEqual(['copying', 'placing', 'verifying']);
+    expect(world.told.at(-1)?.progress.fraction).toBe(1);
   });
   test('reckons rate and remaining time from the last seconds', () => {
-    const { meter: progress, told, pass } = meter();
-    progress.phase('copying', { bytes: 1000, entries: 1 });
+    const world = new World();
+    world.meter.phase('copying', { bytes: 1000, entries: 1 });
     for (let at = 0; at < 50; at++) {
-      pass(100);
-      progress.add({ bytes: 10 });
+      world.pass(0.1);
+      world.meter.add({ bytes: 10 });
     }
-    const last = told.at(-1);
-    expect(last?.bytesPerSecond).toBe(100);
-    expect(last?.secondsLeft).toBeGreaterThan(4);
-    expect(last?.secondsLeft).toBeLessThan(10);
+    world.meter.flush();
+    expect(world.told.at(-1)?.progress.bytesPerSecond).toBe(100);
   });
-  test('claims no remaining time while nothing moves', () => {
-    const { meter: progress, told, pass } = meter();
-    progress.phase('copying', { bytes: 1000, entries: 1 });
-    for (let at = 0; at < 30; at++) {
-      pass(1000);
-      progress.add({ bytes: at === 0 ? 10 : 0 });
+  test('knows no fraction and no time while the total is not known', () => {
+    const world = new World('inspect');
+    world.meter.phase('counting', { bytes: 0, entries: 0 });
+    for (let at = 0; at < 50; at++) {
+      world.pass(0.1);
+      world.meter.add({ entries: 100, bytes: 1e6 });
     }
-    expect(told.at(-1)?.secondsLeft).toBeNull();
+    world.meter.flush();
+    expect(world.told.at(-1)?.progress).toMatchObject({
+      fraction: null,
+      secondsLeft: null,
+      entriesTotal: 0,
+      bytesPerSecond: 10e6,
+    });
+  });
+  test('of a verification alone goes up to the end', () => {
+    const world = new World('verify');
+    world.meter.phase('verifying', { bytes: 0, entries: 10 });
+    for (let at = 0; at < 10; at++) {
+      world.pass(1);
+      world.meter.add({ entries: 1 });
+    }
+    world.meter.flush();
+    expect(world.told.at(-1)?.progress.fraction).toBe(1);
   });
   test('shows names fit to be shown', () => {
-    const { meter: progress, told } = meter();
-    progress.phase('counting', { bytes: 0, entries: 0 });
-    progress.add({ current: 'a\nb\u202e' });
-    progress.flush();
-    expect(told.at(-1)?.current).toBe('a\\x0ab\\u{202e}');
+    const world = new World('inspect');
+    world.meter.phase('counting', { bytes: 0, entries: 0 });
+    world.meter.add({ current: 'a\nb\u202e' });
+    world.meter.flush();
+    expect(world.told.at(-1)?.progress.current).toBe('a\\x0ab\\u{202e}');
   });
 });
