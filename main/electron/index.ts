@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app, type BrowserWindow, Menu, session } from 'electron';
+import type { EngineStatus } from '../../shared/ipc/engine-process.ts';
 import { type EngineProcess, startEngineProcess } from './engine-process.ts';
 import { answerPages } from './ipc.ts';
 import { registerScheme, servePage } from './protocol.ts';
@@ -78,7 +79,10 @@ function showWindow(): void {
   });
 }
 
-async function close(closing: BrowserWindow, busy: 'moving' | 'serving'): Promise<void> {
+async function close(
+  closing: BrowserWindow,
+  busy: NonNullable<EngineStatus['busy']>,
+): Promise<void> {
   isAsking = true;
   const answer = await askBeforeClosing(closing, busy).finally(() => {
     isAsking = false;

@@ -1,6 +1,6 @@
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Inspection } from '../../shared/model/inventory.ts';
-import type { Job, JobKind } from '../../shared/model/job.ts';
+import { isActive, type Job, type JobKind, pausableKinds } from '../../shared/model/job.ts';
 import type { PlanSummary } from '../../shared/model/plan.ts';
 import type { AppState } from '../../shared/model/state.ts';
 import { type Decisions, isNothingChosen } from './selection.ts';
@@ -109,11 +109,9 @@ export function stepsAround(step: StepId, side: Side | null): readonly StepId[] 
   return isNewStep(step) ? newSteps : oldSteps;
 }
 
-const changing: ReadonlySet<JobKind> = new Set(['run', 'resume', 'undo', 'verify', 'retry']);
-
 /** The job at work that the Move screen is about; looking and planning show in their own steps. */
 export function changingJob({ app }: Pick<StepContext, 'app'>): Job | null {
-  return app.jobs.find((job) => changing.has(job.kind) && isActive(job)) ?? null;
+  return app.jobs.find((job) => pausableKinds.has(job.kind) && isActive(job)) ?? null;
 }
 
 /** The last job of a run that has ended, for what it has to say about how. */
@@ -130,8 +128,6 @@ export function activeJob(jobs: readonly Job[], kind: JobKind): Job | null {
 export function canStart(plan: PlanSummary | null): boolean {
   return plan !== null && plan.bytesToCopy <= plan.bytesFree;
 }
-
-const isActive = (job: Job): boolean => job.state === 'running' || job.state === 'waiting';
 
 function oldStep({ app, wizard }: StepContext): OldStep | null {
   const { kind } = app.offer;

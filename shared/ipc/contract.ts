@@ -88,6 +88,9 @@ export const contract = {
     z.object({ job: z.string(), run: z.string() }),
   ),
   'jobs.cancel': call(z.object({ job: z.string() }), nothing),
+  /** The job stops at its next item and keeps what it has; `jobs.goOn` lets it go on. */
+  'jobs.pause': call(z.object({ job: z.string() }), nothing),
+  'jobs.goOn': call(z.object({ job: z.string() }), nothing),
 
   'runs.report': call(z.object({ run: z.string() }), reportSchema),
   /** Why a path ended as it did: lines to read. */

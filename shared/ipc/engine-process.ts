@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isActive } from '../model/job.ts';
 import type { AppState } from '../model/state.ts';
 
 /** What the shell says to the engine's process. `connect` comes with a port to be served. */
@@ -12,7 +13,7 @@ export type ToProcess = Readonly<z.infer<typeof toProcessSchema>>;
 /** What a window that is about to close should know of the engine. */
 export const engineStatusSchema = z.object({
   /** What would be cut short if the engine ended now. */
-  busy: z.enum(['moving', 'serving']).nullable(),
+  busy: z.enum(['moving', 'paused', 'serving']).nullable(),
   /** Whether somebody is being asked something. */
   asking: z.boolean(),
 });
@@ -30,12 +31,14 @@ const harmless = new Set(['inspect', 'plan']);
 
 /** The part of the state that the shell wants to know. */
 export function engineStatus(state: Pick<AppState, 'jobs' | 'offer' | 'questions'>): EngineStatus {
-  const isMoving = state.jobs.some(
-    (job) => !harmless.has(job.kind) && (job.state === 'running' || job.state === 'waiting'),
-  );
-  const isServing = state.offer.kind === 'serving';
   return {
-    busy: isMoving ? 'moving' : isServing ? 'serving' : null,
+    busy: busyWith(state),
     asking: state.questions.length > 0 || state.offer.kind === 'asking',
   };
+}
+
+function busyWith({ jobs, offer }: Pick<AppState, 'jobs' | 'offer'>): EngineStatus['busy'] {
+  const job = jobs.find((one) => !harmless.has(one.kind) && isActive(one));
+  if (job) return job.state === 'paused' ? 'paused' : 'moving';
+  return offer.kind === 'serving' ? 'serving' : null;
 }

@@ -4,6 +4,15 @@ import { failureDataSchema } from '../failure.ts';
 export const jobKinds = ['inspect', 'plan', 'run', 'resume', 'undo', 'verify', 'retry'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
+/** The kinds that change things or read them back: shown on the Move screen, and can be paused. */
+export const pausableKinds: ReadonlySet<JobKind> = new Set([
+  'run',
+  'resume',
+  'retry',
+  'undo',
+  'verify',
+]);
+
 export const phases = [
   'starting',
   'counting',
@@ -40,8 +49,11 @@ export type Progress = Readonly<z.infer<typeof progressSchema>>;
 export const jobSchema = z.object({
   id: z.string(),
   kind: z.enum(jobKinds),
-  /** `waiting`: the link to the old computer is gone, and the job goes on when it is back. */
-  state: z.enum(['running', 'waiting', 'done', 'failed', 'cancelled']),
+  /**
+   * `waiting`: the link to the old computer is gone, and the job goes on when it is back. `paused`:
+   * somebody asked for it, and it goes on when somebody says so.
+   */
+  state: z.enum(['running', 'waiting', 'paused', 'done', 'failed', 'cancelled']),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   progress: progressSchema,
@@ -50,3 +62,8 @@ export const jobSchema = z.object({
   error: failureDataSchema.nullable(),
 });
 export type Job = Readonly<z.infer<typeof jobSchema>>;
+
+/** Whether a job has not ended: at work, waiting or paused. */
+export function isActive(job: Pick<Job, 'state'>): boolean {
+  return job.state === 'running' || job.state === 'waiting' || job.state === 'paused';
+}

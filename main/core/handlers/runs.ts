@@ -21,7 +21,13 @@ import type { StateHub } from '../state.ts';
 import { assertAvailable, fileOf } from './plans.ts';
 import type { SourceHolder } from './source.ts';
 
-type RunCalls = 'jobs.start' | 'jobs.cancel' | 'runs.report' | 'runs.why';
+type RunCalls =
+  | 'jobs.start'
+  | 'jobs.cancel'
+  | 'jobs.pause'
+  | 'jobs.goOn'
+  | 'runs.report'
+  | 'runs.why';
 
 interface Parts {
   readonly env: Env;
@@ -58,6 +64,14 @@ export function runHandlers(parts: Parts): Pick<Handlers, RunCalls> {
     },
     'jobs.cancel': async ({ job }) => {
       jobs.cancel(job);
+      return null;
+    },
+    'jobs.pause': async ({ job }) => {
+      jobs.pause(job);
+      return null;
+    },
+    'jobs.goOn': async ({ job }) => {
+      jobs.goOn(job);
       return null;
     },
     'runs.report': async ({ run }) => verified.get(run) ?? reportOf(env, run),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { failure, toFailureData } from '../../../shared/failure.ts';
-import type { Job, JobKind, Progress } from '../../../shared/model/job.ts';
+import { type Job, type JobKind, pausableKinds, type Progress } from '../../../shared/model/job.ts';
 import type { Disposable } from '../util/disposable.ts';
+import { Pause, type PauseGate } from './pause.ts';
 import { noProgress, ProgressMeter, type ProgressSink } from './progress.ts';
 
 /** What a job's work gets. */
@@ -10,6 +11,8 @@ export interface JobContext {
   readonly progress: ProgressSink;
   /** Says that the job waits for the old computer, or that it goes on. */
   waiting(on: boolean): void;
+  /** Where the work waits while somebody has paused it. */
+  readonly pause: PauseGate;
 }
 
 export interface JobRequest {
@@ -25,6 +28,13 @@ export interface Started<T> {
   readonly result: Promise<T>;
 }
 
+/** What is needed to reach into a job that is at work. */
+interface Live {
+  readonly kind: JobKind;
+  readonly cancel: AbortController;
+  readonly pause: Pause;
+}
+
 const KEPT = 20;
 const TICK_MS = 1000;
 
@@ -33,7 +43,7 @@ export class JobRunner implements Disposable {
   readonly #tell: (jobs: readonly Job[]) => void;
   readonly #now: () => number;
   readonly #monotonic: () => number;
-  readonly #cancels = new Map<string, AbortController>();
+  readonly #live = new Map<string, Live>();
   readonly #running = new Set<Promise<unknown>>();
   #jobs: readonly Job[] = [];
 
@@ -56,16 +66,15 @@ export class JobRunner implements Disposable {
     if (this.isBusy()) throw failure('jobs/busy');
     const id = randomUUID();
     const cancel = new AbortController();
-    this.#cancels.set(id, cancel);
+    const live = { kind: request.kind, cancel, pause: new Pause() };
+    this.#live.set(id, live);
     const follow = (): void => cancel.abort(failure('app/cancelled'));
     request.signal?.addEventListener('abort', follow, { once: true });
     this.#jobs = [...this.#jobs.slice(-KEPT + 1), newJob(id, request, this.#now())];
     this.#publish();
-    const result = this.#follow(id, { kind: request.kind, signal: cancel.signal }, work).finally(
-      () => {
-        request.signal?.removeEventListener('abort', follow);
-      },
-    );
+    const result = this.#follow(id, live, work).finally(() => {
+      request.signal?.removeEventListener('abort', follow);
+    });
     this.#running.add(result);
     const forget = (): void => void this.#running.delete(result);
     result.then(forget, forget);
@@ -74,34 +83,64 @@ export class JobRunner implements Disposable {
 
   /** Whether a job is running. */
   isBusy(): boolean {
-    return this.#cancels.size > 0;
+    return this.#live.size > 0;
   }
 
   /** Asks a job to stop. Throws `jobs/unknown`. */
   cancel(id: string): void {
-    const cancel = this.#cancels.get(id);
-    if (!cancel) throw failure('jobs/unknown', { job: id });
-    cancel.abort(failure('app/cancelled'));
+    this.#find(id).cancel.abort(failure('app/cancelled'));
+  }
+
+  /** Asks a job to pause; it does so at its next item. Throws `jobs/unknown`, `jobs/cannot-pause`. */
+  pause(id: string): void {
+    this.#pausable(id).set(true);
+  }
+
+  /** Lets a paused job go on. Throws `jobs/unknown`, `jobs/cannot-pause`. */
+  goOn(id: string): void {
+    this.#pausable(id).set(false);
   }
 
   /** Stops everything and waits for it. */
   async dispose(): Promise<void> {
-    for (const cancel of this.#cancels.values()) cancel.abort(failure('app/cancelled'));
+    for (const { cancel } of this.#live.values()) cancel.abort(failure('app/cancelled'));
     await Promise.allSettled(this.#running);
+  }
+
+  #find(id: string): Live {
+    const live = this.#live.get(id);
+    if (!live) throw failure('jobs/unknown', { job: id });
+    return live;
+  }
+
+  #pausable(id: string): Pause {
+    const { kind, pause } = this.#find(id);
+    if (!pausableKinds.has(kind)) throw failure('jobs/cannot-pause');
+    return pause;
   }
 
   async #follow<T>(
     id: string,
-    { kind, signal }: { readonly kind: JobKind; readonly signal: AbortSignal },
+    { kind, cancel: { signal }, pause }: Live,
     work: (context: JobContext) => Promise<T>,
   ): Promise<T> {
     const tell = (progress: Progress): void => this.#change(id, { progress });
     const meter = new ProgressMeter(kind, tell, this.#monotonic);
-    const waiting = (on: boolean): void =>
-      this.#change(id, { state: on ? 'waiting' : 'running', progress: meter.hold(on) });
+    let isWaiting = false;
+    const tellState = (): void => {
+      const state = pause.isPaused() ? 'paused' : isWaiting ? 'waiting' : 'running';
+      this.#change(id, { state, progress: meter.hold(state !== 'running') });
+    };
+    const waiting = (on: boolean): void => {
+      isWaiting = on;
+      tellState();
+    };
+    const stop = pause.subscribe(tellState);
     const timer = setInterval(() => meter.tick(), TICK_MS);
     try {
-      const result = await work({ signal, progress: meter, waiting }).finally(() => meter.flush());
+      const result = await work({ signal, progress: meter, waiting, pause }).finally(() =>
+        meter.flush(),
+      );
       this.#end(id, { state: 'done' });
       return result;
     } catch (error) {
@@ -112,12 +151,13 @@ export class JobRunner implements Disposable {
       });
       throw reason;
     } finally {
+      stop();
       clearInterval(timer);
     }
   }
 
   #end(id: string, change: Partial<Job>): void {
-    this.#cancels.delete(id);
+    this.#live.delete(id);
     this.#change(id, { ...change, endedAt: this.#now() });
   }
 

@@ -6,6 +6,12 @@ export const closing = {
       'Relokate can go on without its window, and opens it again at the end. If you stop, nothing is lost: the move can be resumed or undone later.',
     buttons: ['Keep moving in the background', 'Stop the move', 'Stay'],
   },
+  paused: {
+    message: 'The move is paused.',
+    detail:
+      'Without its window Relokate keeps it paused; open Relokate again to go on. If you stop, nothing is lost: the move can be resumed or undone later.',
+    buttons: ['Keep it paused in the background', 'Stop the move', 'Stay'],
+  },
   serving: {
     message: 'Your new computer is still reading from this one.',
     detail:

@@ -13,6 +13,10 @@ export const jobs = {
     text: 'There is no such job: {job}',
     remedy: 'It may have ended already.',
   },
+  'jobs/cannot-pause': {
+    text: 'This cannot be paused: it changes nothing and is soon done.',
+    remedy: 'Let it finish, or stop it and start it again later.',
+  },
   'run/unknown': {
     text: 'There is no such run: {run}',
     remedy: '“relokate runs” lists what there is.',

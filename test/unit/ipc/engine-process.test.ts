@@ -29,6 +29,7 @@ describe('what the shell is told of the engine', () => {
   it.each([
     ['run', 'running', 'moving'],
     ['undo', 'waiting', 'moving'],
+    ['run', 'paused', 'paused'],
     ['run', 'done', null],
     ['inspect', 'running', null],
   ] as const)('a job %s that is %s counts as %s', (kind, state, busy) => {
