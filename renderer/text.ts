@@ -1,6 +1,8 @@
 import { type UiText, ui } from '../shared/messages/en/ui.ts';
+import type { Progress } from '../shared/model/job.ts';
 import { formatBytes, formatRate } from '../shared/util/format-bytes.ts';
 import { formatDuration, formatMoment } from '../shared/util/format-duration.ts';
+import { timeLeftText as formatTimeLeft } from '../shared/util/time-left.ts';
 import { formatNumber, formatPercent } from '../shared/util/format-number.ts';
 
 /** The texts of the window in the language it is shown in. */
@@ -11,6 +13,8 @@ export const locale = navigator.languages.find((tag) => tag.startsWith(ui.locale
 
 export const bytesText = (bytes: number): string => formatBytes(bytes, locale);
 export const rateText = (bytesPerSecond: number): string => formatRate(bytesPerSecond, locale);
+export const timeLeftText = (progress: Pick<Progress, 'secondsLeft' | 'isLate'>): string =>
+  formatTimeLeft(progress, t.move.timeLeft, locale);
 export const durationText = (seconds: number): string => formatDuration(seconds, locale);
 export const momentText = (moment: number | string): string => formatMoment(moment, locale);
 export const numberText = (value: number): string => formatNumber(value, locale);

@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { FailureData } from '../../shared/failure.ts';
 import type { Job } from '../../shared/model/job.ts';
+import { ui } from '../../shared/messages/en/ui.ts';
 import { formatBytes } from '../../shared/util/format-bytes.ts';
+import { timeLeftText } from '../../shared/util/time-left.ts';
 
 /** How a command speaks: for people or as JSON, on the streams that it was given. */
 export interface Output {
@@ -33,6 +35,7 @@ export function sayFailure(output: Output, failure: FailureData): void {
 /** Tells how far a job is: a line that is written over on a terminal, JSON lines when asked for. */
 export function progressPrinter(output: Output): (job: Job) => void {
   let last = '';
+  let state: Job['state'] | null = null;
   return (job) => {
     if (output.progress === 'none') return;
     if (output.progress === 'json') {
@@ -42,14 +45,28 @@ export function progressPrinter(output: Output): (job: Job) => void {
     const line = progressLine(job);
     if (line === last) return;
     last = line;
+    const before = state;
+    state = job.state;
     const isTerminal = 'isTTY' in output.err && Boolean(output.err.isTTY);
     if (isTerminal) output.err.write(`\r\u001b[K${line}${job.endedAt === null ? '' : '\n'}`);
-    else if (job.state === 'waiting' || job.endedAt !== null) output.err.write(`${line}\n`);
+    else if (isWorthALine(job, before)) output.err.write(`${line}\n`);
   };
+}
+
+/** Where lines cannot be written over, only news gets one: waiting, paused, going on, the end. */
+function isWorthALine(job: Job, before: Job['state'] | null): boolean {
+  if (job.endedAt !== null || job.state === 'waiting' || job.state === 'paused') return true;
+  return before === 'paused';
+}
+
+function timeLeft(progress: Job['progress']): string {
+  const text = timeLeftText(progress, ui.move.timeLeft, LOCALE);
+  return progress.isLate ? text : `${text} left`;
 }
 
 function progressLine({ state, kind, progress }: Job): string {
   if (state === 'waiting') return 'The connection is gone. Going on by itself when it is back…';
+  if (state === 'paused') return `${kind}: paused. Going on when somebody says so.`;
   if (state !== 'running') return `${kind}: ${state}`;
   const parts = [`${kind}: ${progress.phase}`];
   if (progress.fraction !== null) parts.push(`${Math.floor(progress.fraction * 100)} %`);
@@ -57,7 +74,7 @@ function progressLine({ state, kind, progress }: Job): string {
     parts.push(`${bytes(progress.bytes)} of ${bytes(progress.bytesTotal)}`);
   } else if (progress.entries > 0) parts.push(`${progress.entries} items`);
   if (progress.bytesPerSecond > 0) parts.push(`${bytes(progress.bytesPerSecond)}/s`);
-  if (progress.secondsLeft !== null) parts.push(`about ${progress.secondsLeft} s left`);
+  if (progress.isLate || progress.secondsLeft !== null) parts.push(timeLeft(progress));
   return parts.join(' · ');
 }
 

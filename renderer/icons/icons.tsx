@@ -114,6 +114,7 @@ const shapes = {
       <path d="M9 5 4.5 9.5 9 14" />
     </>
   ),
+  pause: <path d="M8.5 5.5v13M15.5 5.5v13" />,
   play: <path d="M8 5.5v13l10-6.5z" />,
   search: (
     <>

@@ -33,6 +33,8 @@ export function createMoveActions(world: World) {
     },
     startJob: (request: Request<'jobs.start'>) => startJob(world, request),
     cancelJob: (job: string) => press(world, 'cancel', () => client.call('jobs.cancel', { job })),
+    pauseJob: (job: string) => press(world, 'pause', () => client.call('jobs.pause', { job })),
+    goOnJob: (job: string) => press(world, 'pause', () => client.call('jobs.goOn', { job })),
     loadReport: (run: string) =>
       runTask(world, 'report', () => client.call('runs.report', { run })),
     showReport: (run: string): void =>

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { device, job, phone, ready, report, request, run, source } from './support/samples.ts';
-import { endJob, scriptMove } from './support/script.ts';
+import { endJob, linkLost, scriptMove } from './support/script.ts';
 import { openBrowser, openWindow, type TestWindow } from './support/window.ts';
 
 let browser: Browser;
@@ -169,6 +169,45 @@ describe('a move that was begun', () => {
     await page.getByRole('alertdialog', { name: 'Stop the move?' }).waitFor();
     await inDialog('Stop').click();
     await vi.waitFor(() => expect(called('jobs.cancel')).toEqual([{ job: 'job' }]));
+  });
+});
+
+describe('pausing', () => {
+  it('works with the keyboard alone, keeps the focus and is said at once', async () => {
+    window = await openWindow(browser, {
+      state: { kdeConnect: ready, jobs: [job()] },
+      script: (engine) => scriptMove(engine),
+    });
+    const { page } = window;
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await button('Pause').focus();
+    await page.keyboard.press('Enter');
+    await vi.waitFor(() => expect(called('jobs.pause')).toEqual([{ job: 'job' }]));
+    const said = 'Paused. Nothing is lost; the move goes on when you say so.';
+    await page.getByRole('status').getByText(said).waitFor();
+    await page.getByRole('progressbar', { name: 'Copying (paused)' }).waitFor();
+    await page.getByText('standing still').waitFor();
+    await page.getByText('not known now').waitFor();
+    await vi.waitFor(async () => expect(await focused()).toBe('Go on'));
+    await page.keyboard.press(' ');
+    await vi.waitFor(() => expect(called('jobs.goOn')).toEqual([{ job: 'job' }]));
+    await page.getByRole('progressbar', { name: 'Copying', exact: true }).waitFor();
+    await vi.waitFor(async () => expect(await focused()).toBe('Pause'));
+    await page.getByText('about 17 minutes').waitFor();
+  });
+
+  it('shows what another client did, and tells when it cannot be done', async () => {
+    window = await openWindow(browser, {
+      state: { kdeConnect: ready, jobs: [job()] },
+      script: (engine) => engine.answer('jobs.pause', linkLost),
+    });
+    const { engine, page } = window;
+    await button('Pause').click();
+    await page.getByRole('alert').waitFor();
+    engine.hub.set('jobs', [job({ state: 'paused' })]);
+    await button('Go on').waitFor();
+    await button('Stop…').click();
+    await page.getByRole('alertdialog', { name: 'Stop the move?' }).waitFor();
   });
 });
 

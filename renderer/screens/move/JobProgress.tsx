@@ -2,7 +2,15 @@ import { Label, ProgressBar } from 'react-aria-components';
 import type { Job } from '../../../shared/model/job.ts';
 import { type Fact, Facts } from '../../components/Facts.tsx';
 import { cx } from '../../cx.ts';
-import { bytesText, durationText, numberText, percentText, rateText, t } from '../../text.ts';
+import {
+  bytesText,
+  durationText,
+  numberText,
+  percentText,
+  rateText,
+  t,
+  timeLeftText,
+} from '../../text.ts';
 import styles from './JobProgress.module.css';
 import { useNow } from './use-now.ts';
 
@@ -15,7 +23,6 @@ export function JobProgress(props: {
   const { job, isLive } = props;
   const { progress, state } = job;
   const { now } = useNow();
-  const isWaiting = state === 'waiting';
   return (
     <div className={cx(styles, 'progress')}>
       <ProgressBar
@@ -28,14 +35,10 @@ export function JobProgress(props: {
         {({ valueText }) => (
           <>
             <div className={cx(styles, 'top')}>
-              <Label>
-                {isWaiting
-                  ? t.move.phaseWaiting(t.move.phase[progress.phase])
-                  : t.move.phase[progress.phase]}
-              </Label>
+              <Label>{phaseText(job)}</Label>
               <span className={cx(styles, 'percent')}>{valueText}</span>
             </div>
-            <div className={cx(styles, 'bar', isWaiting && 'waiting')}>
+            <div className={cx(styles, 'bar', state)}>
               <div
                 className={cx(styles, 'fill', progress.fraction === null && 'unknown')}
                 style={{ inlineSize: `${(progress.fraction ?? 1) * 100}%` }}
@@ -51,6 +54,18 @@ export function JobProgress(props: {
       <Facts facts={factsOf(job, now, isLive)} />
     </div>
   );
+}
+
+function phaseText({ state, progress }: Job): string {
+  const phase = t.move.phase[progress.phase];
+  if (state === 'paused') return t.move.phasePaused(phase);
+  return state === 'waiting' ? t.move.phaseWaiting(phase) : phase;
+}
+
+function rateOf({ state, progress }: Job, isLive: boolean): string {
+  if (!isLive) return t.move.unknownNow;
+  if (state !== 'running') return t.move.standing;
+  return progress.bytesPerSecond > 0 ? rateText(progress.bytesPerSecond) : t.move.noRate;
 }
 
 function factsOf(job: Job, now: number, isLive: boolean): readonly Fact[] {
@@ -69,17 +84,11 @@ function factsOf(job: Job, now: number, isLive: boolean): readonly Fact[] {
     },
     {
       label: labels.rate,
-      value:
-        isRunning && progress.bytesPerSecond > 0
-          ? rateText(progress.bytesPerSecond)
-          : t.move.noRate,
+      value: rateOf(job, isLive),
     },
     {
       label: labels.left,
-      value:
-        isRunning && progress.secondsLeft !== null
-          ? t.move.about(durationText(progress.secondsLeft))
-          : t.move.noTime,
+      value: isRunning ? timeLeftText(progress) : t.move.unknownNow,
       note: t.move.soFar(durationText((now - startedAt) / 1000)),
     },
   ];

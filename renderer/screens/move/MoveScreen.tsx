@@ -8,7 +8,7 @@ import { HintList } from '../../components/HintList.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { useApp, useEngine, useMirror, useWizard } from '../../engine.ts';
-import { durationText, percentText, t } from '../../text.ts';
+import { durationText, percentText, t, timeLeftText } from '../../text.ts';
 import { changingJob } from '../../wizard/steps.ts';
 import { LastFailure } from '../LastFailure.tsx';
 import { JobProgress } from './JobProgress.tsx';
@@ -31,19 +31,23 @@ function JobScreen({ job }: { readonly job: Job }) {
   return (
     <Screen
       title={t.move.title[job.kind]}
-      lead={t.move.lead[job.kind]}
+      lead={job.state === 'paused' ? t.move.paused.lead : t.move.lead[job.kind]}
       actions={
-        <Button onPress={() => setAsking(true)} isPending={isStopping} isDisabled={!isLive}>
-          {isStopping ? text.stopping : t.move.stop}
-        </Button>
+        <>
+          <Button onPress={() => setAsking(true)} isPending={isStopping} isDisabled={!isLive}>
+            {isStopping ? text.stopping : t.move.stop}
+          </Button>
+          <PauseButton job={job} isDisabled={!isLive || isStopping} />
+        </>
       }
     >
       <LastFailure />
       {job.state === 'waiting' && <WaitingNotice error={job.error} />}
+      {job.state === 'paused' && <Notice kind="info" icon="pause" title={pausedText(job)} />}
       <Card>
         <JobProgress job={job} isLive={isLive} />
       </Card>
-      <Announcer text={liveText(job)} everySeconds={15} />
+      <Announcer text={liveText(job)} everySeconds={job.state === 'running' ? 15 : 0} />
       <Confirm
         isOpen={isAsking}
         {...stopTexts(job)}
@@ -55,6 +59,24 @@ function JobScreen({ job }: { readonly job: Job }) {
         }}
       />
     </Screen>
+  );
+}
+
+/** One button for both ways, so that the focus stays where it is. */
+function PauseButton({ job, isDisabled }: { readonly job: Job; readonly isDisabled: boolean }) {
+  const isPending = useWizard((wizard) => wizard.pending === 'pause');
+  const { move } = useEngine();
+  const isPaused = job.state === 'paused';
+  return (
+    <Button
+      kind={isPaused ? 'primary' : 'normal'}
+      icon={isPaused ? 'play' : 'pause'}
+      isPending={isPending}
+      isDisabled={isDisabled}
+      onPress={() => void (isPaused ? move.goOnJob(job.id) : move.pauseJob(job.id))}
+    >
+      {isPaused ? t.move.goOn : t.move.pause}
+    </Button>
   );
 }
 
@@ -80,12 +102,21 @@ function stopTexts({ kind }: Job): { readonly title: string; readonly text: stri
   return { title: text.title, text: text.text };
 }
 
-function liveText({ state, progress }: Job): string {
+function pausedText({ kind }: Job): string {
+  const { title } = t.move.paused;
+  if (kind === 'undo') return title.undo;
+  return kind === 'verify' ? title.verify : title.move;
+}
+
+function liveText(job: Job): string {
+  const { state, progress } = job;
   const text = t.move.live;
   if (state === 'waiting') return text.waiting;
+  if (state === 'paused') return pausedText(job);
   if (progress.fraction === null) return t.move.phase[progress.phase];
   const percent = percentText(progress.fraction);
+  if (progress.isLate) return text.progressLate(percent, timeLeftText(progress));
   return progress.secondsLeft === null
     ? text.progressOnly(percent)
-    : text.progress(percent, durationText(progress.secondsLeft));
+    : text.progress(percent, timeLeftText(progress));
 }

@@ -9,6 +9,9 @@ const ended = async (page: Page, engine: ScriptedEngine, state: 'done' | 'cancel
   endJob(engine, state);
 };
 
+/** The clock of a job that is held up stands still. */
+const still = { bytesPerSecond: 0, secondsLeft: null } as const;
+
 export const move: readonly Scene[] = [
   { name: 'move', state: { ...opened, jobs: [job()] }, sees: '42%' },
   {
@@ -39,6 +42,31 @@ export const move: readonly Scene[] = [
     name: 'move-waiting',
     state: { ...opened, jobs: [job({ state: 'waiting', error: lost })] },
     sees: 'Is the old computer on, and awake?',
+  },
+  {
+    name: 'move-paused',
+    state: { ...opened, jobs: [job({ state: 'paused' }, still)] },
+    sees: 'Paused. Nothing is lost; the move goes on when you say so.',
+  },
+  {
+    name: 'move-paused-undo',
+    state: {
+      ...opened,
+      jobs: [
+        job({ kind: 'undo', state: 'paused' }, { ...still, phase: 'undoing', fraction: null }),
+      ],
+    },
+    sees: 'Paused. Nothing is lost; undoing goes on when you say so.',
+  },
+  {
+    name: 'move-soon',
+    state: { ...opened, jobs: [job({}, { fraction: 0.98, secondsLeft: 20 })] },
+    sees: 'less than a minute',
+  },
+  {
+    name: 'move-late',
+    state: { ...opened, jobs: [job({}, { fraction: 0.98, secondsLeft: null, isLate: true })] },
+    sees: 'taking longer than expected',
   },
   {
     name: 'move-engine-lost',

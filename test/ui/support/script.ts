@@ -1,5 +1,6 @@
 import { failure } from '../../../shared/failure.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
+import type { Job } from '../../../shared/model/job.ts';
 import type { PlanSummary } from '../../../shared/model/plan.ts';
 import type { Report } from '../../../shared/model/report.ts';
 import type { ScriptedEngine } from '../../support/scripted-engine.ts';
@@ -51,7 +52,17 @@ export function scriptMove(
     endJob(engine, 'cancelled');
     return null;
   });
+  engine.answer('jobs.pause', () => changeJob(engine, { state: 'paused' }));
+  engine.answer('jobs.goOn', () => changeJob(engine, { state: 'running' }));
   engine.answer('runs.report', async () => over.report ?? report());
+}
+
+async function changeJob(engine: ScriptedEngine, change: Partial<Job>): Promise<null> {
+  engine.hub.set(
+    'jobs',
+    engine.hub.get().jobs.map((one) => ({ ...one, ...change })),
+  );
+  return null;
 }
 
 /** Ends the job that is at work, with the run in the list of runs. */

@@ -31,6 +31,7 @@ export const move = {
     finishing: 'Finishing',
   },
   phaseWaiting: (phase: string) => `${phase} (waiting)`,
+  phasePaused: (phase: string) => `${phase} (paused)`,
   bytes: (now: string, all: string) => `${now} of ${all}`,
   labels: {
     data: 'Data',
@@ -40,8 +41,14 @@ export const move = {
   },
   soFar: (time: string) => `${time} so far`,
   noRate: 'not known yet',
-  noTime: 'working it out',
-  about: (time: string) => `about ${time}`,
+  standing: 'standing still',
+  timeLeft: {
+    about: (time: string) => `about ${time}`,
+    soon: 'less than a minute',
+    late: 'taking longer than expected',
+    unknown: 'working it out',
+  },
+  unknownNow: 'not known now',
   current: 'Now',
   waiting: {
     title: 'Waiting for the old computer',
@@ -53,11 +60,22 @@ export const move = {
     ],
     since: (time: string) => `For ${time}`,
   },
+  paused: {
+    lead: 'Leave Relokate running, so that it can go on from here.',
+    title: {
+      move: 'Paused. Nothing is lost; the move goes on when you say so.',
+      undo: 'Paused. Nothing is lost; undoing goes on when you say so.',
+      verify: 'Paused. Nothing is lost; comparing goes on when you say so.',
+    },
+  },
   live: {
     progress: (percent: string, left: string) => `${percent} done, ${left} left`,
+    progressLate: (percent: string, late: string) => `${percent} done, ${late}`,
     progressOnly: (percent: string) => `${percent} done`,
     waiting: 'The connection to the old computer broke. Relokate is waiting for it.',
   },
+  pause: 'Pause',
+  goOn: 'Go on',
   stop: 'Stop…',
   stopDialog: {
     title: 'Stop the move?',
