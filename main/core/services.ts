@@ -12,9 +12,7 @@ import { type Opener, SourceHolder, sourceHandlers } from './handlers/source.ts'
 import { JobRunner } from './jobs/runner.ts';
 import { createKdeConnect } from './kdeconnect/client.ts';
 import type { KdeConnect } from './kdeconnect/types.ts';
-import type { Lane } from './lanes/lane.ts';
-import { createMountLane } from './lanes/mount.ts';
-import { createRsyncLane } from './lanes/rsync.ts';
+import { laneFor } from './lanes/choose.ts';
 import { createOffers } from './offer/offers.ts';
 import type { RunSource } from './runs/carry-out.ts';
 import { loadHomeRules } from './scopes/home/rules.ts';
@@ -65,7 +63,7 @@ export async function createServices(env: Env, substitutes: Substitutes = {}): P
   });
   const sources = new SourceHolder(env, hub, opener);
   const planFiles = new Map<string, string>();
-  const openLane = (source: OpenSource): RunSource => ({ source, lane: laneOf(env, source) });
+  const openLane = (source: OpenSource): RunSource => ({ source, lane: laneFor(source, env) });
   await kdeConnect.start();
   publishDevices();
   await publishRuns(env, hub);
@@ -88,12 +86,6 @@ export async function createServices(env: Env, substitutes: Substitutes = {}): P
       await kdeConnect.dispose();
     },
   };
-}
-
-function laneOf(env: Env, source: OpenSource): Lane {
-  return source.lane.id === 'rsync' && source.rsync
-    ? createRsyncLane(source.rsync, env, (signal) => source.speed(signal))
-    : createMountLane(source, env);
 }
 
 interface OpenerParts {

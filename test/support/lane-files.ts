@@ -18,5 +18,12 @@ export async function* laneEntries(files: readonly LaneFile[]): AsyncGenerator<L
 /** What a lane gets where nobody watches. */
 export function laneContext(signal: AbortSignal, given: Partial<LaneContext> = {}): LaneContext {
   const quiet = (): Promise<void> => Promise.resolve();
-  return { signal, report: () => undefined, quiet, mayResume: false, ...given };
+  return {
+    signal,
+    report: () => undefined,
+    quiet,
+    mayResume: false,
+    isListedAgain: false,
+    ...given,
+  };
 }

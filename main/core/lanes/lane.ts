@@ -45,6 +45,11 @@ export interface LaneContext {
   readonly quiet: () => Promise<void>;
   /** Whether staging may hold parts of files from an attempt before. */
   readonly mayResume: boolean;
+  /**
+   * Whether somebody else compares all of it with a new listing afterwards, which for many files is
+   * far cheaper: then a lane that would look for changes by itself need not.
+   */
+  readonly isListedAgain: boolean;
 }
 
 /**

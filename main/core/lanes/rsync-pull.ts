@@ -25,7 +25,7 @@ export interface PullOptions {
 /** Options of every rsync that brings content. Folders stay open until they are in their place. */
 export const bringing = [
   ...['--times', '--perms', '--chmod=Du+rwx', '--xattrs', '--inplace', '--no-implied-dirs'],
-  ...['--numeric-ids', '--ignore-times', '--info=progress2'],
+  ...['--numeric-ids', '--ignore-times'],
 ];
 
 /** Whether files are still what was brought, by size and time. */

@@ -15,6 +15,9 @@ const ROUNDS = 3;
 /** Where zstd is slower than the link it only costs time (measured: facts/copy.md 1.3). */
 const FAST_LINK = 250_000_000;
 
+/** Only of larger files it is told how far they are; a line for each small one would cost more than it says. */
+const TOLD_BYTES = 4 * 1024 * 1024;
+
 /** One ssh channel carries 2 MiB per round trip; a second connection pays for large files from here on. */
 const LONG_ROUND_TRIP_MS = 5;
 const LARGE_BYTES = 1_000_000;
@@ -76,7 +79,7 @@ class BatchFilling {
     const files = [...this.#files.values()];
     const wanted = files.filter(({ isStaged }) => !isStaged);
     if (wanted.length > 0) await this.#bring(this.#firstParts(wanted));
-    for (let round = 2; ; round++) {
+    for (let round = 2; !context.isListedAgain; round++) {
       const changed = await this.#changed();
       if (changed.length === 0) break;
       await context.quiet();
@@ -180,14 +183,16 @@ class BatchFilling {
         if (!this.#failed.has(one.file.path)) queue.push({ kind: 'arrived', ...one });
       held = [];
     };
+    const hasLarge = part.paths.some((path) => (this.#files.get(path)?.size ?? 0) > TOLD_BYTES);
     const errors = await pull(this.#parts, {
       ...part,
-      options: [...bringing, ...part.options],
+      options: [...bringing, ...(hasLarge ? ['--info=progress2'] : []), ...part.options],
       signal,
       onFile: (path, hash) => {
         const file = this.#files.get(path);
         if (!file || hash === null) return;
         arrived.add(path);
+        if (!hasLarge) context.report(file.size, path);
         if (isReceiver) release();
         held.push({ file, hash });
       },

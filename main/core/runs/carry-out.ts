@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure, Failure } from '../../../shared/failure.ts';
+import { failure } from '../../../shared/failure.ts';
 import type { Report } from '../../../shared/model/report.ts';
 import { type Env, runsDir } from '../env.ts';
 import { diskFailure } from '../fs/disk-failure.ts';
@@ -11,18 +11,16 @@ import { takeLock } from '../journal/lock.ts';
 import { JOURNAL_VERSION } from '../journal/records.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { readPlanItems } from '../plans/plan-file.ts';
-import { copyHome, needsContent } from '../scopes/home/copy.ts';
+import { needsContent } from '../scopes/home/copy.ts';
 import { finishFolders } from '../scopes/home/finish.ts';
 import { placeHome } from '../scopes/home/place.ts';
 import { type Kept, undoHome } from '../scopes/home/undo.ts';
 import { type Difference, verifyHome } from '../scopes/home/verify.ts';
 import type { OpenSource } from '../sources/source.ts';
+import { copyUntilDone } from './copy-until-done.ts';
 import { buildReport } from './report.ts';
 import { note, type RunContext } from './run-context.ts';
 import { openRun, readReport, type StoredRun, writeReport } from './run-store.ts';
-
-/** How often the lane is begun again without a single byte more before it counts as broken. */
-const FRUITLESS_TRIES = 5;
 
 /** Where a run reads from: the open source and the lane over it. */
 export interface RunSource {
@@ -170,7 +168,7 @@ async function moveHome(
   if (!context.state.lane) await note(context, { t: 'lane', id, reason });
   const totals = await totalsOf(context);
   context.progress.phase('copying', { bytes: totals.bytes, entries: totals.files });
-  await copyUntilDone(context, from);
+  await copyUntilDone(context, { ...from, totals });
   context.progress.phase('placing', { bytes: 0, entries: totals.items });
   await placeHome(context);
   context.progress.phase('finishing', { bytes: 0, entries: 0 });
@@ -179,32 +177,6 @@ async function moveHome(
   context.progress.phase('verifying', { bytes: 0, entries: totals.items });
   for await (const { item, error } of verifyHome(context, 'attributes')) {
     await note(context, { t: 'failed', item, error });
-  }
-}
-
-/** Copies; waits while the link is gone and goes on when it is back. */
-async function copyUntilDone(
-  context: RunContext & { readonly job: JobContext },
-  { source, lane }: RunSource,
-): Promise<void> {
-  let tries = 0;
-  for (let fruitless = 0; ; fruitless++) {
-    const before = context.state.items.stagedCount;
-    tries += 1;
-    try {
-      return await copyHome(context, lane, tries);
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'source/link-lost') throw error;
-      const staged = context.state.items.stagedCount;
-      if (staged > before) fruitless = 0;
-      if (fruitless >= FRUITLESS_TRIES) throw error;
-      context.env.log.warn('link lost while copying', { staged });
-    }
-    context.job.waiting(true);
-    await rest(2000, context.signal);
-    await source.whenReady(context.signal);
-    context.signal.throwIfAborted();
-    context.job.waiting(false);
   }
 }
 
@@ -243,18 +215,4 @@ export async function reportOf(env: Env, run: string): Promise<Report> {
 /** Tells one start of the computer from the next (random(4)). */
 async function bootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-}
-
-function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

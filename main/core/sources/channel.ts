@@ -47,6 +47,7 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
       return mountedSource({
         env,
         speedCommand,
+        listsQuickly: true,
         session,
         link,
         host,

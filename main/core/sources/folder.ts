@@ -34,6 +34,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
       ? { id: 'rsync', reason: laneReasons.folder }
       : { id: 'mount', reason: laneReasons.mount },
     masked: [],
+    listsQuickly: false,
     list: (over) => listByWalk(env, given, over),
     readSmall: async (below, maxBytes) => {
       const text = await helper.call('read', { ...given, path: below, maxBytes });

@@ -16,6 +16,7 @@ interface Parts {
   readonly rsync: RsyncEndpoint | null;
   readonly masked: readonly string[];
   readonly list: (signal: AbortSignal) => AsyncIterable<Listed>;
+  readonly listsQuickly: boolean;
   /** The command that prints 8 MiB there, or null where there is none. */
   readonly speedCommand: RemoteCommand | null;
 }
@@ -41,6 +42,7 @@ export function mountedSource(parts: Parts): OpenSource {
       : { id: 'mount', reason: laneReasons.mount },
     masked: parts.masked,
     list: parts.list,
+    listsQuickly: parts.listsQuickly,
     readSmall: async (path, maxBytes) => {
       const connection = link.current();
       if (!connection) throw failure('source/link-lost');

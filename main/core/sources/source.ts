@@ -36,6 +36,8 @@ export interface OpenSource extends Disposable {
   readonly lane: { readonly id: 'rsync' | 'sftp' | 'mount'; readonly reason: string };
   /** Paths (relative to the home) that the source masks. */
   readonly masked: readonly string[];
+  /** Whether `list` is made where the files are, which takes microseconds an entry. */
+  readonly listsQuickly: boolean;
   /** Every entry of the home but the home itself, depth first: a folder, then all that lies in it. Throws `source/link-lost`. */
   list(signal: AbortSignal): AsyncIterable<Listed>;
   /** A small file of the home, whole; null where there is none, or one of more than `maxBytes`. */

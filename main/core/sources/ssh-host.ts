@@ -75,6 +75,7 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
   const mount = { root: session.mountPoint, mounted: true };
   return mountedSource({
     env,
+    listsQuickly: hasFind,
     speedCommand: { words: [...shell, '-T', login, 'sh'], input: SPEED_SCRIPT },
     session,
     link,

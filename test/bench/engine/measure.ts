@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import type { Env } from '../../../main/core/env.ts';
+import { Pause } from '../../../main/core/jobs/pause.ts';
 import { ProgressMeter, type ProgressSink } from '../../../main/core/jobs/progress.ts';
 import type { JobContext } from '../../../main/core/jobs/runner.ts';
-import type { Lane } from '../../../main/core/lanes/lane.ts';
-import { createMountLane } from '../../../main/core/lanes/mount.ts';
-import { createRsyncLane } from '../../../main/core/lanes/rsync.ts';
+import { laneFor } from '../../../main/core/lanes/choose.ts';
 import { createPlan } from '../../../main/core/plans/create.ts';
 import { inspectHome } from '../../../main/core/plans/inspect.ts';
 import { beginRun, carryOut } from '../../../main/core/runs/carry-out.ts';
@@ -66,15 +65,9 @@ interface Over {
 }
 
 async function carry({ env, source, lane }: Over, run: string, job: JobContext): Promise<void> {
-  const report = await carryOut(env, run, { source, lane: laneOf(lane, source, env) }, job);
+  const from = { source, lane: laneFor(source, env, lane === 'chosen' ? undefined : lane) };
+  const report = await carryOut(env, run, from, job);
   if (report.failures.length > 0) throw new Error(JSON.stringify(report.failures.slice(0, 3)));
-}
-
-function laneOf(id: LaneId, source: OpenSource, env: Env): Lane {
-  if (id === 'chosen') return laneOf(source.lane.id, source, env);
-  if (id === 'mount') return createMountLane(source, env);
-  if (!source.rsync) throw new Error('rsync does not reach the source');
-  return createRsyncLane(source.rsync, env);
 }
 
 /** Times work and its phases, and the sync that ends it. */
@@ -85,7 +78,17 @@ async function timed(
   const clock = new PhaseClock();
   const stop = profile === null ? null : await startProfile(profile);
   const begun = performance.now();
-  await work(jobOf(clock.over(new ProgressMeter(() => undefined, Date.now))));
+  await work(
+    jobOf(
+      clock.over(
+        new ProgressMeter(
+          'run',
+          () => undefined,
+          () => performance.now(),
+        ),
+      ),
+    ),
+  );
   clock.next('sync');
   execFileSync('sync', ['-f', home]);
   const seconds = (performance.now() - begun) / 1000;
@@ -131,7 +134,8 @@ class PhaseClock {
 }
 
 function jobOf(progress: ProgressSink): JobContext {
-  return { signal: new AbortController().signal, progress, waiting: () => undefined };
+  const pause = new Pause();
+  return { signal: new AbortController().signal, progress, pause, waiting: () => undefined };
 }
 
 const idleJob = (): JobContext => jobOf({ phase: () => undefined, add: () => undefined });

@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises';
+import type { FailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
 import { below, look, removeName } from '../../fs/target.ts';
-import type { Lane, LaneEntry } from '../../lanes/lane.ts';
+import type { Lane, LaneContext, LaneEntry, LaneFile } from '../../lanes/lane.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
 import { type Endings, openEndings } from '../../runs/endings.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
+import type { OpenSource } from '../../sources/source.ts';
+import { changedSince } from './changed.ts';
 import { Checker, noteFailed } from './checker.ts';
 import { isInPlace } from './settle.ts';
 
@@ -25,30 +28,37 @@ export function needsContent(item: PlanItem): boolean {
  * staged. What is in its place already ends as identical. Throws `source/link-lost` when the link
  * breaks; calling it again goes on from there. `attempt` counts the calls within one job, from 1.
  */
-export async function copyHome(context: RunContext, lane: Lane, attempt: number): Promise<void> {
+export async function copyHome(
+  context: RunContext,
+  { lane, source, totals }: CopySource,
+  attempt: number,
+): Promise<void> {
   const { state, paths } = context;
   if (state.copied) return;
-  const mayResume = attempt > 1 || look(paths.staging) !== null;
+  const isResumed = attempt > 1 || look(paths.staging) !== null;
   await mkdir(paths.staging, { recursive: true, mode: 0o700 });
   const checker = new Checker(context);
   const endings = openEndings(context);
-  try {
-    const outcomes = lane.fill(wanted(context, endings, attempt), paths.staging, {
+  const fill = async (entries: AsyncIterable<LaneEntry>, given: Given): Promise<void> => {
+    for await (const outcome of lane.fill(entries, paths.staging, {
       signal: context.signal,
       report: (bytes, current) => context.progress.add({ bytes, current }),
       quiet: () => checker.flush(),
-      mayResume,
-    });
-    for await (const outcome of outcomes) {
+      ...given,
+    })) {
       if (outcome.kind === 'arrived' || outcome.kind === 'staged') await checker.add(outcome);
-      if (outcome.kind !== 'failed') continue;
-      const { file, error } = outcome;
-      // What did not come over whole leaves nothing behind that could be taken for it.
-      removeName(below(paths.staging, file.path));
-      context.progress.add({ entries: 1 });
-      await noteFailed(context, file, error);
+      if (outcome.kind === 'failed') await failCopy(context, outcome.file, outcome.error);
     }
     await checker.flush();
+  };
+  try {
+    const isListedAgain = source.listsQuickly && !isResumed && isMuch(totals);
+    const entries = wanted(context, endings, attempt);
+    await fill(entries, { mayResume: isResumed, isListedAgain });
+    if (isListedAgain) {
+      const changed = changedSince(context, source.list(context.signal));
+      await fill(changed, { mayResume: true, isListedAgain: false });
+    }
     await endings.flush();
   } finally {
     await checker.dispose();
@@ -56,6 +66,28 @@ export async function copyHome(context: RunContext, lane: Lane, attempt: number)
   await syncFileSystem(paths.staging, context.env.childEnv);
   await note(context, { t: 'copied' });
   await context.journal.sync();
+}
+
+type Given = Pick<LaneContext, 'mayResume' | 'isListedAgain'>;
+
+/** Where content comes from: a lane, and a new listing of the home. */
+export interface CopySource {
+  readonly lane: Lane;
+  readonly source: Pick<OpenSource, 'list' | 'listsQuickly'>;
+  /** How much there is to do: entries of the plan, and files that have to come over. */
+  readonly totals: { readonly items: number; readonly files: number };
+}
+
+/** Whether listing all of the home again costs less than asking for each file. */
+function isMuch({ items, files }: CopySource['totals']): boolean {
+  return files >= 2000 && files * 10 >= items;
+}
+
+/** What did not come over whole leaves nothing behind that could be taken for it. */
+async function failCopy(context: RunContext, file: LaneFile, error: FailureData): Promise<void> {
+  removeName(below(context.paths.staging, file.path));
+  context.progress.add({ entries: 1 });
+  await noteFailed(context, file, error);
 }
 
 /** What the lane is to bring, in the plan's order. */
@@ -79,7 +111,9 @@ async function* wanted(
     }
     if (!needsContent(item)) continue;
     // After a break these were counted already.
-    if (isStaged && attempt === 1) context.progress.add({ bytes: size, entries: 1 });
+    if (isStaged && attempt === 1) {
+      context.progress.add({ bytes: size, entries: 1, already: true });
+    }
     yield { kind: 'file', file: { item: index, path, size, mode, mtime, blocks, isStaged } };
   }
 }

@@ -1,0 +1,12 @@
+import type { Env } from '../env.ts';
+import type { OpenSource } from '../sources/source.ts';
+import type { Lane } from './lane.ts';
+import { createMountLane } from './mount.ts';
+import { createRsyncLane } from './rsync.ts';
+
+/** The lane that a source says to take; `id` asks for another one that it can do. */
+export function laneFor(source: OpenSource, env: Env, id: Lane['id'] = source.lane.id): Lane {
+  return id === 'rsync' && source.rsync
+    ? createRsyncLane(source.rsync, env, (signal) => source.speed(signal))
+    : createMountLane(source, env);
+}
