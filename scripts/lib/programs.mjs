@@ -4,7 +4,7 @@ import { capture } from './exec.mjs';
 import { inRoot } from './paths.mjs';
 
 /** @typedef {import('./distribution.mjs').Family} Family */
-/** @typedef {'run' | 'introduce' | 'offer' | 'window' | 'build' | 'apps' | 'tests' | 'lab' | 'window-tests'} Purpose */
+/** @typedef {'run' | 'introduce' | 'offer' | 'acls' | 'window' | 'build' | 'apps' | 'tests' | 'lab' | 'window-tests'} Purpose */
 /**
  * @typedef {object} Program One entry of assets/system-programs.json.
  * @property {string} id

@@ -36,6 +36,8 @@ export async function writeConfig(options: ConfigOptions): Promise<string> {
   await write('group', `${BOX_USER}:x:${gid}:\n`);
   await write('nsswitch', 'passwd: files\ngroup: files\n');
   await write('empty-file', '');
+  await write('acls', '');
+  await write('acls-state', 'pending\n');
   await mkdir(join(folder, 'empty-folder'), { mode: 0o755 });
   return hostKey;
 }
@@ -55,13 +57,15 @@ async function renderConfig({ env, folder, boxed, user }: ConfigOptions): Promis
   });
 }
 
-async function renderDispatch({ env, programs }: ConfigOptions): Promise<string> {
+async function renderDispatch({ env, folder, boxed, programs }: ConfigOptions): Promise<string> {
   const template = await readFile(join(env.assetsDir, 'offer', 'dispatch'), 'utf8');
   return fillTemplate(template, {
     HOME: shellQuote(env.home),
     SFTP: shellQuote(programs.sftpServer),
     RSYNC: shellQuote(programs.rsync ?? ''),
     FIND: shellQuote(programs.find ?? ''),
+    CAT: shellQuote(programs.cat ?? ''),
+    FOLDER: shellQuote(boxed ? BOX_FOLDER : folder),
   });
 }
 

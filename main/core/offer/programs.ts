@@ -16,6 +16,9 @@ export interface Programs {
   /** Null where it is not installed: then the new computer reads over sftp. */
   readonly rsync: string | null;
   readonly find: string | null;
+  /** Hands out the list of access rights that getfacl, outside the box, makes; null as above. */
+  readonly cat: string | null;
+  readonly getfacl: string | null;
 }
 
 /** Where distributions keep programs that are not for typing: Debian, Fedora, Arch and openSUSE, Gentoo. */
@@ -50,6 +53,8 @@ export async function findPrograms(env: Env): Promise<Programs> {
     sh: await realpath('/bin/sh'),
     rsync: await findIn(dirs, 'rsync'),
     find: await findIn(dirs, 'find'),
+    cat: await findIn(dirs, 'cat'),
+    getfacl: await findIn(dirs, 'getfacl'),
   };
 }
 

@@ -5,6 +5,7 @@ import { failure } from '../../../shared/failure.ts';
 import { makeSessionFolder, removeSessionFolder } from '../board/session-files.ts';
 import type { ChannelOffer } from '../board/types.ts';
 import type { Env } from '../env.ts';
+import { type AclListing, listAcls } from './acls.ts';
 import { reachableAddresses } from './addresses.ts';
 import { closureOf } from './closure.ts';
 import { writeConfig } from './config.ts';
@@ -86,6 +87,7 @@ export async function openServing(options: ServeOptions): Promise<Serving> {
   if (addresses.length === 0) throw failure('offer/no-address');
   const folder = await makeSessionFolder(env, `offer-${request.shown.id}`);
   let server: OfferServer;
+  let acls: AclListing;
   let hostKey: string;
   const boxed = means.box !== null;
   const user = boxed ? BOX_USER : userInfo().username;
@@ -101,6 +103,7 @@ export async function openServing(options: ServeOptions): Promise<Serving> {
       onChange: options.onChange,
       log: env.log,
     });
+    acls = listAcls({ env, programs, view: request.view, folder });
   } catch (error) {
     await removeSessionFolder(folder);
     throw error;
@@ -113,7 +116,7 @@ export async function openServing(options: ServeOptions): Promise<Serving> {
     boxed,
     connections: server.connections,
     stop: async () => {
-      await server.stop();
+      await Promise.all([server.stop(), acls.stop()]);
       await removeSessionFolder(folder);
     },
   };
@@ -123,8 +126,9 @@ async function prepareSessions(options: ServeOptions, folder: string): Promise<O
   const { env, means, request } = options;
   const { programs } = means;
   if (means.box === null) return unboxedSessions(programs.sshd, folder);
-  const { sshd, sshdParts, sftpServer, rsync, find, sh } = programs;
-  const inside = [sshd, ...sshdParts, sftpServer, sh, rsync, find].filter((path) => path !== null);
+  const { sshd, sshdParts, sftpServer, rsync, find, cat, sh } = programs;
+  const wanted = [sshd, ...sshdParts, sftpServer, sh, rsync, find, cat];
+  const inside = wanted.filter((path) => path !== null);
   const facade = join(folder, 'home');
   const extras = [
     { from: await realpath('/etc/os-release').catch(() => ''), to: '/etc/os-release' },

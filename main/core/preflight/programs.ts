@@ -30,6 +30,7 @@ const programSchema = z.object({
         'run',
         'introduce',
         'offer',
+        'acls',
         'apps',
         'window',
         'build',

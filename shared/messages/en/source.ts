@@ -118,4 +118,9 @@ export const source = {
     text: 'The part of Relokate that reads files ended unexpectedly.',
     remedy: 'Try again. If it happens again, report it with a support bundle.',
   },
+  'source/acls-incomplete': {
+    text: 'The list of extra access rights (ACLs) on the old computer could not be read to its end: {detail}',
+    remedy:
+      'What was read is taken over. Look at the access rights of the other files after the move, or look at the old computer again.',
+  },
 } as const satisfies Messages;

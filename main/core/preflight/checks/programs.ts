@@ -25,6 +25,7 @@ function levelOf(program: SystemProgram, { env }: PreflightContext): Level | nul
   if (program.neededFor.includes('run')) return 'blocked';
   // The demonstration plays the old computer too, but it is not introduced by anybody.
   if (program.neededFor.includes('offer')) return env.mode === 'demo' ? 'blocked' : 'warning';
+  if (program.neededFor.includes('acls')) return 'warning';
   return program.neededFor.includes('introduce') && env.mode === 'normal' ? 'warning' : null;
 }
 
