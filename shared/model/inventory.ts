@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aclSchema } from './acl.ts';
 import { hostSchema } from './host.ts';
 import { scopeIdSchema } from './scope.ts';
 
@@ -24,6 +25,8 @@ export const entrySchema = z.object({
   blocks: z.number().nullable(),
   /** Where a symbolic link points to. */
   target: z.string().nullable(),
+  /** Access rights beyond the mode, where there are any and the source can tell. */
+  acl: aclSchema.exactOptional(),
 });
 export type Entry = Readonly<z.infer<typeof entrySchema>>;
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { failure } from '../../../shared/failure.ts';
 import type { AgreedChannel } from '../board/types.ts';
+import { withAcls } from './acls.ts';
 import { connectMount } from './connection.ts';
 import type { SourceDeps } from './deps.ts';
 import { createLink } from './link.ts';
@@ -42,6 +43,7 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
     const shell = ['ssh', '-F', session.configFile, '-o', 'ControlMaster=no'];
     const endpoint: RsyncEndpoint = { shell, target: CHANNEL_HOST, home: host.home };
     const list = { words: [...shell, CHANNEL_HOST, 'relokate-list'], input: null };
+    const acls = { words: [...shell, CHANNEL_HOST, 'relokate-acls'], input: null };
     try {
       const speedCommand = { words: [...shell, CHANNEL_HOST, 'relokate-speed'], input: null };
       return mountedSource({
@@ -53,7 +55,7 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
         host,
         rsync: (await canRsync(env, endpoint, signal)) ? endpoint : null,
         masked: channel.offer.leftOut,
-        list: (over) => listByFind(env, list, over),
+        list: (over) => withAcls(env, acls, listByFind(env, list, over), over),
       });
     } catch (error) {
       await link.dispose();

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { failure } from '../../../shared/failure.ts';
 import { startHelper } from '../helper/client.ts';
+import { ACL_SCRIPT, withAcls } from './acls.ts';
 import type { SourceDeps } from './deps.ts';
 import { listByWalk } from './listing.ts';
 import { laneReasons } from './mounted-source.ts';
@@ -25,6 +26,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
   }
   const endpoint = { shell: null, target: '', home: root };
   const rsync = (await canRsync(env, endpoint, signal).catch(() => false)) ? endpoint : null;
+  const acls = { words: ['sh', '-s', '--', root], input: ACL_SCRIPT };
   let isOpen = true;
   return {
     host: { name: hostname(), user: userInfo().username, home: root, os: null },
@@ -35,7 +37,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
       : { id: 'mount', reason: laneReasons.mount },
     masked: [],
     listsQuickly: false,
-    list: (over) => listByWalk(env, given, over),
+    list: (over) => withAcls(env, acls, listByWalk(env, given, over), over),
     readSmall: async (below, maxBytes) => {
       const text = await helper.call('read', { ...given, path: below, maxBytes });
       return text === null ? null : Buffer.from(text, 'base64');

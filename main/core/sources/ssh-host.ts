@@ -2,6 +2,7 @@ import { access, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { SourceName } from '../../../shared/model/source.ts';
+import { ACL_SCRIPT, withAcls } from './acls.ts';
 import { type Connection, connectMount } from './connection.ts';
 import type { SourceDeps } from './deps.ts';
 import { FIND_FORMAT } from './find-listing.ts';
@@ -72,6 +73,8 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
   const { host, hasFind } = await readFacts(env, { shell, target: login, configFile }, signal);
   const endpoint = { shell, target: rsyncHost, home: host.home };
   const list = { words: [...shell, '-T', login, 'sh'], input: listScript(FIND_FORMAT) };
+  const acls = { words: list.words, input: ACL_SCRIPT };
+  const byFind = (over: AbortSignal) => withAcls(env, acls, listByFind(env, list, over), over);
   const mount = { root: session.mountPoint, mounted: true };
   return mountedSource({
     env,
@@ -82,7 +85,7 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
     host,
     rsync: (await canRsync(env, endpoint, signal)) ? endpoint : null,
     masked: [],
-    list: (over) => (hasFind ? listByFind(env, list, over) : listByWalk(env, mount, over)),
+    list: (over) => (hasFind ? byFind(over) : listByWalk(env, mount, over)),
   });
 }
 
