@@ -92,4 +92,24 @@ export const home = {
     text: 'You changed it after the move, so undo kept it: {kept}',
     remedy: 'Look at it and delete it yourself if you do not need it.',
   },
+  'home/acl-no-such-name': {
+    text: 'Its extra access rights for {names} were left out: this computer has no such users or groups.',
+    remedy: 'Make them here, then give them access again if you want to.',
+  },
+  'home/acl-id-taken': {
+    text: 'Its extra access rights for the numbers {names} were left out: here these are other people.',
+    remedy: 'See whom they belonged to on the old computer, then give them access again.',
+  },
+  'home/acl-not-supported': {
+    text: 'Its extra access rights could not be set: this disk knows no ACLs.',
+    remedy: 'Its owner, group and mode are as they were; that is all that this disk can hold.',
+  },
+  'home/acl-tool-missing': {
+    text: 'Its extra access rights could not be set: setfacl is not installed.',
+    remedy: 'Install the package acl, then retry.',
+  },
+  'home/acl-failed': {
+    text: 'Its extra access rights could not be set: {detail}',
+    remedy: 'Check that the file is yours, then retry.',
+  },
 } as const satisfies Messages;
