@@ -6,6 +6,9 @@ import type { Listed } from './source.ts';
 /** What GNU find prints per entry: device, inode, names, mode, size, time, type, blocks, path; link target. */
 export const FIND_FORMAT = String.raw`%D:%i %n %m %s %T@ %y %b %P\0%l\0`;
 
+/** More than two paths of PATH_MAX (limits.h) and all else of an entry. */
+const MOST_RECORD = 16 * 1024;
+
 const FIELDS = 7;
 const FIELDS_FORM =
   /^(?<id>\d+:\d+) (?<names>\d+) (?<mode>[0-7]{1,4}) (?<size>\d{1,15}) (?<time>-?\d{1,13}\.\d{9,10}) (?<letter>\S) (?<blocks>\d{1,15}) $/;
@@ -38,6 +41,7 @@ export class FindParser {
       at = tail + 1;
     }
     this.#rest = data.subarray(at);
+    if (this.#rest.length > MOST_RECORD) throw bad(this.#rest);
     return items;
   }
 

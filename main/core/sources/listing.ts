@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type Failure, failure, toFailureData } from '../../../shared/failure.ts';
 import type { Env } from '../env.ts';
+import { bytesOfName } from '../fs/names.ts';
 import { type Helper, startHelper } from '../helper/client.ts';
 import { isSafePath } from '../plans/safe-path.ts';
 import { FindParser, parseFindComplaint } from './find-listing.ts';
@@ -38,12 +39,13 @@ export async function* listByFind(
   try {
     const parser = new FindParser();
     const start = new Start(command.input !== null);
+    const check = createCheck();
     for await (const piece of child.stdout as AsyncIterable<Buffer>) {
-      yield* parser.push(start.strip(piece)).map(checked);
+      yield* parser.push(start.strip(piece)).map(check);
     }
     const status = await ended;
     signal.throwIfAborted();
-    yield* complaints.items.map(checked);
+    yield* complaints.items.map(check);
     const wrong = wrongEnd(status, parser.isWhole() && start.seen, complaints);
     if (!wrong) return;
     env.log.warn('listing ended', { status, said: complaints.other });
@@ -116,7 +118,8 @@ export async function* listByWalk(
     () => parts.end(),
   );
   try {
-    for (let part = await parts.next(); part; part = await parts.next()) yield* part.map(checked);
+    const check = createCheck();
+    for (let part = await parts.next(); part; part = await parts.next()) yield* part.map(check);
     signal.throwIfAborted();
     await done;
   } finally {
@@ -161,11 +164,43 @@ class Parts {
   }
 }
 
-/** No path from another computer is trusted: one that could lead elsewhere is told, not passed on. */
-function checked(item: Listed): Listed {
-  const path = item.kind === 'entry' ? item.entry.path : item.path;
-  if (isSafePath(path) || (path === '' && item.kind === 'unreadable')) return item;
-  return { kind: 'unreadable', path, error: toFailureData(failure('source/bad-path')) };
+/** Ten times what Relokate is made for; sums are kept per folder, so those count on their own. */
+const MOST_ENTRIES = 10_000_000;
+const MOST_FOLDERS = 1_000_000;
+/** limits.h: no Linux file system has longer paths or names. */
+const PATH_MAX = 4096;
+const NAME_MAX = 255;
+
+/**
+ * No path from another computer is trusted: one that could lead elsewhere, or that no file system has,
+ * is told, not passed on. Throws `source/listing-failed` for a listing that has no end.
+ */
+function createCheck(): (item: Listed) => Listed {
+  let entries = 0;
+  let folders = 0;
+  return (item) => {
+    entries += 1;
+    if (item.kind === 'entry' && item.entry.type === 'directory') folders += 1;
+    if (entries > MOST_ENTRIES || folders > MOST_FOLDERS) {
+      const detail = `more than ${MOST_ENTRIES} entries or ${MOST_FOLDERS} folders`;
+      throw failure('source/listing-failed', { detail });
+    }
+    const path = item.kind === 'entry' ? item.entry.path : item.path;
+    if (isPossible(path) || (path === '' && item.kind === 'unreadable')) return item;
+    return { kind: 'unreadable', path, error: toFailureData(failure('source/bad-path')) };
+  };
+}
+
+function isPossible(path: string): boolean {
+  if (!isSafePath(path)) return false;
+  // A character has at most three bytes (a pair of them four), a stray byte is one character.
+  if (path.length * 3 <= NAME_MAX) return true;
+  const bytes = bytesOfName(path);
+  return bytes.length < PATH_MAX && bytes.toString('latin1').split('/').every(isName);
+}
+
+function isName(name: string): boolean {
+  return name.length <= NAME_MAX;
 }
 
 function endOf(child: ChildProcess): Promise<number | null> {
@@ -184,7 +219,8 @@ function gatherComplaints(child: ChildProcess): Complaints {
   const complaints: Complaints = { items: [], other: '' };
   let rest = Buffer.alloc(0);
   child.stderr?.on('data', (piece: Buffer) => {
-    rest = Buffer.concat([rest, piece]);
+    // Lines that are longer than any complaint lose their beginning.
+    rest = Buffer.concat([rest, piece]).subarray(-MOST_TALK);
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
       const line = rest.subarray(0, end);
       rest = rest.subarray(end + 1);

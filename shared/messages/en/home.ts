@@ -67,6 +67,11 @@ export const home = {
     text: 'Its name could lead out of your home folder, so it was not touched.',
     remedy: 'Look at it on the old computer; this can be a sign of tampering.',
   },
+  'home/odd-listing': {
+    text: 'The old computer listed it twice, or inside of something that is no folder, so it was not touched.',
+    remedy:
+      'Look at it on the old computer. If it changed at that moment, look at the old computer again; else this can be a sign of tampering.',
+  },
   'home/not-copied': {
     text: 'The copy ended without a word about it.',
     remedy: 'Retry.',

@@ -203,3 +203,99 @@ describe('planning what is not simply new', () => {
     ]);
   });
 });
+
+describe('planning what somebody hostile lists', () => {
+  test.each<[string, readonly Listed[], string]>([
+    ['in a link', [entry('d', { type: 'link', target: '/etc' }), entry('d/x')], 'd/x'],
+    ['in a file', [entry('d'), entry('d/x')], 'd/x'],
+    ['in a pipe', [entry('d', { type: 'fifo' }), entry('d/x')], 'd/x'],
+    ['in a folder that was not listed', [entry('d/x')], 'd/x'],
+    ['two levels down at once', [folder('d'), entry('d/e/x')], 'd/e/x'],
+    ['in a folder that was over', [folder('d'), folder('e'), entry('d/x')], 'd/x'],
+    ['in a file that stays behind', [entry('.cache'), folder('.cache/d')], '.cache/d'],
+    ['twice', [entry('x'), entry('x')], 'x'],
+    [
+      'as a link, then as a folder',
+      [entry('x', { type: 'link', target: '/etc' }), folder('x')],
+      'x',
+    ],
+    [
+      'as a folder, then as a link',
+      [folder('d'), folder('d/x'), entry('d/x', { type: 'link' })],
+      'd/x',
+    ],
+  ])('what is listed %s is named and not touched', async (_what, listed, path) => {
+    const items = await plan(listed);
+    expect(items).toHaveLength(listed.length);
+    expect(items.at(-1)).toMatchObject({
+      action: 'fail',
+      reason: 'home/odd-listing',
+      to: null,
+      entry: { path },
+    });
+    expect(items.filter(({ action }) => action === 'fail')).toHaveLength(1);
+  });
+
+  test('nothing of a folder that was listed twice moves', async () => {
+    const link = entry('d', { type: 'link', target: '/etc' });
+    expect(await lines([link, folder('d'), entry('d/x'), folder('d/e'), entry('d/e/y')])).toEqual([
+      'create d d',
+      'fail d home/odd-listing',
+      'fail d/x home/odd-listing',
+      'fail d/e home/odd-listing',
+      'fail d/e/y home/odd-listing',
+    ]);
+  });
+
+  test.each(['..', 'a/../../b', '/etc/passwd', '', '.', 'a//b', './a', 'a/', 'a/.', 'nul\0'])(
+    'the path %j is named and not touched',
+    async (path) => {
+      expect(await lines([folder('a'), entry(path)])).toEqual([
+        'create a a',
+        `fail ${path} source/bad-path`,
+      ]);
+    },
+  );
+
+  test('names of one file that differ in size or time are files of their own', async () => {
+    const listed = [
+      entry('a', { linkGroup: '1:2' }),
+      entry('b', { linkGroup: '1:2', size: 4 }),
+      entry('c', { linkGroup: '1:2', mtime: '1' }),
+      entry('d', { linkGroup: '1:2' }),
+    ];
+    const items = await plan(listed);
+    expect(items.map(({ hardLinkOf }) => hardLinkOf)).toEqual([null, null, null, 'a']);
+  });
+
+  test('a name that something else is kept under is not given twice', async () => {
+    const target = { a: there(), b: there() };
+    const listed = ['a', 'a (old computer)', 'b (old computer)', 'b'].map((path) => entry(path));
+    expect((await plan(listed, { target })).map(({ to }) => to)).toEqual([
+      'a (old computer)',
+      'a (old computer) (old computer)',
+      'b (old computer)',
+      'b (old computer 2)',
+    ]);
+  });
+
+  test('a link in the place that a folder of another name goes to is kept beside it', async () => {
+    const given = { remaps: [{ from: 'Documents', to: 'Files/Dokumente' }] };
+    const listed = [
+      entry('Files', { type: 'link', target: '/etc' }),
+      folder('Documents'),
+      entry('Documents/x'),
+    ];
+    expect((await plan(listed, given)).map(({ to }) => to)).toEqual([
+      'Files (old computer)',
+      'Files/Dokumente',
+      'Files/Dokumente/x',
+    ]);
+    const plainly = { remaps: [{ from: 'Documents', to: 'Dokumente' }] };
+    const same = [folder('Documents'), entry('Dokumente', { type: 'link', target: 'Documents' })];
+    expect(await lines(same, plainly)).toEqual([
+      'create Documents Dokumente',
+      'keep-both Dokumente Dokumente (old computer) conflict',
+    ]);
+  });
+});

@@ -72,6 +72,14 @@ describe('the output of find', () => {
     expect(parser.isWhole()).toBe(false);
   });
 
+  it('is refused when an entry has no end', () => {
+    const parser = new FindParser();
+    const endless = (): void => {
+      for (let count = 0; count < 20; count++) parser.push(bytes('x'.repeat(1000)));
+    };
+    expect(endless).toThrow(expect.objectContaining({ code: 'source/listing-failed' }));
+  });
+
   it.each([
     'hello',
     '1:2 1 9z4 5 1.0000000000 f 8 x',

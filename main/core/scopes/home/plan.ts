@@ -33,6 +33,22 @@ interface Level {
   blocked: boolean;
   /** The folder's own item, held back until something in it moves. */
   pending: PlanItem | null;
+  /** Names in it that were listed, and names below `to` that were given away beside those. */
+  readonly listed: Set<string>;
+  readonly given: Set<string>;
+}
+
+/**
+ * Names that are remembered of all folders on the way down, so that none comes twice: about 40 MB.
+ * Beyond that a second one fails when it is placed, since nothing that has just appeared is overwritten.
+ */
+const MOST_NAMES = 400_000;
+
+/** What was planned for the first name of a file with several. */
+interface FirstName {
+  readonly to: string;
+  readonly size: number;
+  readonly mtime: string;
 }
 
 /** Turns the inventory of a home into a plan, item by item, folders before what lies in them. */
@@ -51,7 +67,9 @@ export async function* planHome(
 class HomePlanner {
   readonly #given: HomePlanning;
   readonly #levels: Level[] = [];
-  readonly #firstNames = new Map<string, string>();
+  readonly #firstNames = new Map<string, FirstName>();
+  readonly #top = { listed: new Set<string>(), given: new Set<string>() };
+  #names = 0;
 
   constructor(given: HomePlanning) {
     this.#given = given;
@@ -62,6 +80,11 @@ class HomePlanner {
     const parent = this.#levels.at(-1);
     const match = this.#given.select(entry.path, parent?.match ?? this.#given.start);
     const left = this.#leftBecause(entry, match);
+    const odd = this.#oddBecause(entry, parent);
+    if (odd && (!left || entry.type === 'directory')) {
+      yield plain(entry, 'fail', odd);
+      return;
+    }
     if (left) {
       yield* this.#leave(plain(entry, left.action, left.reason), match);
       return;
@@ -80,6 +103,28 @@ class HomePlanner {
     if (entry.type === 'directory') this.#levels.push({ ...levelOf(item), match, pending: null });
   }
 
+  /**
+   * What is listed is somebody else's word: a code where it is no walk through a tree. Each name stands
+   * in a folder that was listed just before, and stands there once; all else could lead through a link
+   * that was listed in a folder's place.
+   */
+  #oddBecause({ path }: Entry, parent: Level | undefined): string | null {
+    if (!isSafePath(path)) return 'source/bad-path';
+    const slash = path.lastIndexOf('/');
+    if ((parent?.path ?? '') !== (slash < 0 ? '' : path.slice(0, slash))) return 'home/odd-listing';
+    const { listed } = parent ?? this.#top;
+    const name = path.slice(slash + 1);
+    if (listed.has(name)) return 'home/odd-listing';
+    this.#remember(listed, name);
+    return null;
+  }
+
+  #remember(names: Set<string>, name: string): void {
+    if (this.#names >= MOST_NAMES) return;
+    names.add(name);
+    this.#names += 1;
+  }
+
   /** What does not move; a folder's item waits, for something in it may. */
   *#leave(item: PlanItem, match: Match): Generator<PlanItem> {
     const { path, type } = item.entry;
@@ -88,7 +133,8 @@ class HomePlanner {
       return;
     }
     const blocked = this.#levels.at(-1)?.blocked ?? false;
-    this.#levels.push({ path, to: path, match, exists: true, blocked, pending: item });
+    const sets = { listed: new Set<string>(), given: new Set<string>() };
+    this.#levels.push({ path, to: path, match, exists: true, blocked, pending: item, ...sets });
   }
 
   *end(): Generator<PlanItem> {
@@ -153,6 +199,7 @@ class HomePlanner {
       if (next?.startsWith(`${top.path}/`)) return;
       if (top.pending) yield top.pending;
       this.#levels.pop();
+      this.#names -= top.listed.size + top.given.size;
     }
   }
 
@@ -161,17 +208,37 @@ class HomePlanner {
       entry.target === null ? null : rehomeLink(entry.target, entry.path, to, this.#given);
     const base = { ...plain(entry, 'create', null), to, linkTo };
     const there = look ? this.#given.look(to) : null;
-    const item = there ? await this.#meet(base, there) : base;
-    return this.#withHardLink(item);
+    const met = there ? await this.#meet(base, there) : base;
+    const isTaken = met.to === to && arrives(met) && this.#isTaken(entry, to);
+    return this.#withHardLink(isTaken ? await this.#beside(met) : met);
+  }
+
+  /** Whether another entry of this plan goes there: one kept beside another, or a folder of another name. */
+  #isTaken(entry: Entry, to: string): boolean {
+    const { given } = this.#folderOf(entry.path);
+    if (given.has(posix.basename(to))) return true;
+    return this.#given.remaps.some(
+      (remap) =>
+        entry.path !== remap.from &&
+        (to === remap.to || (entry.type !== 'directory' && remap.to.startsWith(`${to}/`))),
+    );
+  }
+
+  /** What is known of the names in the folder that a path lies in, which is open. */
+  #folderOf(path: string): Pick<Level, 'listed' | 'given'> {
+    return this.#levels.findLast((level) => path.startsWith(`${level.path}/`)) ?? this.#top;
   }
 
   #withHardLink(item: PlanItem): PlanItem {
     const { linkGroup, type } = item.entry;
-    const arrives = item.action !== 'skip' && item.action !== 'fail';
-    if (linkGroup === null || type !== 'file' || item.to === null || !arrives) return item;
+    const isThere = arrives(item) || item.action === 'identical';
+    if (linkGroup === null || type !== 'file' || item.to === null || !isThere) return item;
+    const { size, mtime } = item.entry;
     const first = this.#firstNames.get(linkGroup);
-    if (first === undefined) this.#firstNames.set(linkGroup, item.to);
-    return first === undefined ? item : { ...item, hardLinkOf: first };
+    if (first === undefined) this.#firstNames.set(linkGroup, { to: item.to, size, mtime });
+    // Names of one file cannot differ: these are two, or it changed meanwhile, and each comes over.
+    if (first?.size !== size || first.mtime !== mtime) return item;
+    return { ...item, hardLinkOf: first.to };
   }
 
   async #meet(item: PlanItem, there: TargetEntry): Promise<PlanItem> {
@@ -200,10 +267,16 @@ class HomePlanner {
 
   /** Finds the name under which both are kept; one that holds the same already is the end of it. */
   async #beside(item: PlanItem): Promise<PlanItem> {
+    const { listed, given } = this.#folderOf(item.entry.path);
     for (let turn = 1; turn < 1000; turn++) {
       const to = otherName(item.to ?? item.entry.path, turn);
+      const name = posix.basename(to);
+      if (given.has(name) || listed.has(name)) continue;
       const there = this.#given.look(to);
-      if (!there) return { ...item, action: 'keep-both', reason: 'conflict', to };
+      if (!there) {
+        this.#remember(given, name);
+        return { ...item, action: 'keep-both', reason: 'conflict', to };
+      }
       if (item.entry.type === 'directory' && there.type === 'directory') {
         return { ...item, action: this.#isSame(item, there) ? 'identical' : 'merge', to };
       }
@@ -213,9 +286,15 @@ class HomePlanner {
   }
 }
 
+function arrives({ action }: PlanItem): boolean {
+  return action !== 'skip' && action !== 'fail' && action !== 'identical';
+}
+
 /** How a folder's item looks to what lies in it. */
 function levelOf({ entry, action, to }: PlanItem): Omit<Level, 'match' | 'pending'> {
   return {
+    listed: new Set(),
+    given: new Set(),
     path: entry.path,
     to: to ?? entry.path,
     exists: action === 'merge' || action === 'identical',
