@@ -41,6 +41,7 @@ export async function* listByFind(
     const start = new Start(command.input !== null);
     const check = createCheck();
     for await (const piece of child.stdout as AsyncIterable<Buffer>) {
+      signal.throwIfAborted();
       yield* parser.push(start.strip(piece)).map(check);
     }
     const status = await ended;
