@@ -35,18 +35,25 @@ afterEach(() => mine.remove());
 /** Everything around the target that must stay as it is. */
 const around = (): Promise<Map<string, string>> => manifest(outside);
 
-/** Makes as much of what is listed as a file system can hold, so that there is something to send. */
+/**
+ * Makes as much of what is listed as a file system can hold, files first, so that there is something to
+ * send for each of them, whatever else the listing says about the way to it.
+ */
 function make(home: string, { records }: HostileTree): void {
-  for (const { path, letter, target = '', mode } of records) {
-    const place = Buffer.from(`${home}/${path}`, 'latin1');
-    try {
-      if (letter === 'd') mkdirSync(place, { recursive: true });
-      if (letter === 'l') symlinkSync(target, place);
-      if (letter !== 'f' || !/^t\d/.test(path)) continue;
-      writeFileSync(place, CONTENT, { flag: 'wx' });
-      if (mode !== undefined) chmodSync(place, Number.parseInt(mode, 8));
-    } catch {
-      // The lie itself: there can be no such thing.
+  for (const kind of ['f', 'd', 'l']) {
+    for (const { path, letter, target = '', mode } of records) {
+      if (letter !== kind || !/^t\d/.test(path) || path.includes('..')) continue;
+      const place = Buffer.from(`${home}/${path}`, 'latin1');
+      try {
+        mkdirSync(Buffer.from(dirname(place.toString('latin1')), 'latin1'), { recursive: true });
+        if (kind === 'd') mkdirSync(place);
+        if (kind === 'l') symlinkSync(target, place);
+        if (kind !== 'f') continue;
+        writeFileSync(place, CONTENT, { flag: 'wx' });
+        if (mode !== undefined) chmodSync(place, Number.parseInt(mode, 8));
+      } catch {
+        // The lie itself: there can be no such thing.
+      }
     }
   }
 }
