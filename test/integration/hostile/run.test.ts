@@ -14,7 +14,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textOfName } from '../../../main/core/fs/names.ts';
 import { reportSchema } from '../../../shared/model/report.ts';
 import { ended, parsed, type TempComputer, tempComputer } from '../../support/cli.ts';
-import { CONTENT, hostileTree, type HostileTree, listingOf } from '../../support/hostile-trees.ts';
+import {
+  CONTENT,
+  type HostileRecord,
+  hostileTree,
+  type HostileTree,
+  listingOf,
+} from '../../support/hostile-trees.ts';
 import { differences, manifest } from '../../support/manifest.ts';
 import { canRunSshd, startSshd, type TestSshd } from '../../support/sshd.ts';
 
@@ -41,21 +47,25 @@ const around = (): Promise<Map<string, string>> => manifest(outside);
  */
 function make(home: string, { records }: HostileTree): void {
   for (const kind of ['f', 'd', 'l']) {
-    for (const { path, letter, target = '', mode } of records) {
-      if (letter !== kind || !/^t\d/.test(path) || path.includes('..')) continue;
-      const place = Buffer.from(`${home}/${path}`, 'latin1');
+    for (const record of records) {
+      if (record.letter !== kind || !/^t\d/.test(record.path)) continue;
       try {
-        mkdirSync(Buffer.from(dirname(place.toString('latin1')), 'latin1'), { recursive: true });
-        if (kind === 'd') mkdirSync(place);
-        if (kind === 'l') symlinkSync(target, place);
-        if (kind !== 'f') continue;
-        writeFileSync(place, CONTENT, { flag: 'wx' });
-        if (mode !== undefined) chmodSync(place, Number.parseInt(mode, 8));
+        makeOne(home, record);
       } catch {
         // The lie itself: there can be no such thing.
       }
     }
   }
+}
+
+function makeOne(home: string, { path, letter, target = '', mode }: HostileRecord): void {
+  if (path.includes('..')) return;
+  const place = Buffer.from(`${home}/${path}`, 'latin1');
+  mkdirSync(Buffer.from(dirname(place.toString('latin1')), 'latin1'), { recursive: true });
+  if (letter === 'd') mkdirSync(place);
+  if (letter === 'l') symlinkSync(target, place);
+  if (letter === 'f') writeFileSync(place, CONTENT, { flag: 'wx' });
+  if (letter === 'f' && mode !== undefined) chmodSync(place, Number.parseInt(mode, 8));
 }
 
 describe.skipIf(!canRunSshd)('a run from an old computer that lies in its listing', () => {
