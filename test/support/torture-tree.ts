@@ -50,8 +50,9 @@ export function growTortureTree(root: string, options: TortureOptions): TortureT
   tree.many(options.entries < 10_000 ? 500 : 5000);
   tree.fill(options.entries);
   tree.stamp();
+  const entries = tree.all().length;
   tree.close();
-  return { entries: tree.all().length, open: () => tree.open() };
+  return { entries, open: () => tree.open() };
 }
 
 class Grower {
