@@ -49,6 +49,18 @@ describe('programs', () => {
     expect(`${found?.text} ${found?.remedy}`).toContain('sshfs');
   });
 
+  it('only warns where access rights of others would stay behind', async () => {
+    const absent = (await loadPrograms('assets'))
+      .filter(({ neededFor }) => neededFor.includes('acls'))
+      .map((program) => ({ ...program, commands: ['no-such-program-here'] }));
+    const found = await programs.run(withPrograms(absent), quiet);
+    expect(found.map(({ id, level }) => [id, level])).toEqual([
+      ['programs.getfacl', 'warning'],
+      ['programs.setfacl', 'warning'],
+    ]);
+    expect(`${found[0]?.text} ${found[0]?.remedy}`).toContain('package acl');
+  });
+
   it('refuses a version that is too old, as the program itself says it', async () => {
     const old = join(folder, 'sshfs');
     await writeFile(old, '#!/bin/sh\necho "SSHFS version 2.10"\n');
