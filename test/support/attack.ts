@@ -31,7 +31,7 @@ export async function attack(env: Env, listing: Buffer, file: string): Promise<A
     oldHome: '/home/anna',
     newHome: '/home/hans',
     remaps: [],
-    look: async () => null,
+    look: () => null,
   });
   for await (const item of planned) items.push(item);
   return { items, outside: strayItems(items), reasons: reasonsOf(items) };

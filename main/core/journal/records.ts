@@ -84,6 +84,8 @@ export const recordSchema = z.discriminatedUnion('t', [
     items: z.array(itemSchema),
   }),
   z.object({ t: z.literal('failed'), item: itemSchema, error: failureDataSchema }),
+  /** Something of it could not be kept as it was: it moves all the same. */
+  z.object({ t: z.literal('lacking'), item: itemSchema, error: failureDataSchema }),
   /** Everything is placed; folders have their times. */
   z.object({ t: z.literal('finished'), scope: scopeIdSchema, at: z.string() }),
   z.object({ t: z.literal('undoing'), at: z.string() }),

@@ -114,14 +114,14 @@ export interface ItemRange {
 /** Lines before the first item. */
 const HEAD_LINES = 2;
 
-/** The items of a plan that was opened (and so checked) before, or of a part of it, or of one type. */
+/** The items of a plan that was opened (and so checked) before, or of a part of it, or of one type, or with access rights. */
 export async function* readPlanItems(
   file: string,
-  { range, type }: { readonly range?: ItemRange; readonly type?: EntryType } = {},
+  { range, only }: { readonly range?: ItemRange; readonly only?: EntryType | 'acl' } = {},
 ): AsyncGenerator<Numbered> {
   let index = range?.first ?? -HEAD_LINES;
-  // Quotes in names are escaped, so that only the entry's own type can read like this.
-  const needed = type === undefined ? '' : `"type":"${type}"`;
+  // Quotes in names are escaped, so that only the entry's own fields can read like this.
+  const needed = only === undefined ? '' : only === 'acl' ? '"acl":' : `"type":"${only}"`;
   for await (const { text, offset } of planLines(file, range?.start ?? 0)) {
     if (text === END || index > (range?.last ?? Number.POSITIVE_INFINITY)) return;
     if (index >= 0 && text.includes(needed)) {

@@ -58,6 +58,8 @@ interface Sums {
   bytes: number;
   keptBoth: number;
   readonly masked: string[];
+  /** What could not be kept, by its sentence, and of how many things. */
+  readonly lacking: Map<string, number>;
   readonly failures: FailedItem[];
   readonly skipped: { scope: 'home'; path: string; reason: string }[];
   readonly left: Map<string, number>;
@@ -70,6 +72,7 @@ async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
     bytes: 0,
     keptBoth: 0,
     masked: [],
+    lacking: new Map(),
     failures: [],
     skipped: [],
     left: new Map(),
@@ -84,6 +87,8 @@ async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
     }
     sums.counts[ended.outcome] += 1;
     addItem(sums, item, ended.outcome, ended.error);
+    const lack = ended.outcome === 'moved' ? state.lacking.get(index)?.message : undefined;
+    if (lack !== undefined) sums.lacking.set(lack, (sums.lacking.get(lack) ?? 0) + 1);
   }
   if (notReached > 0) {
     sums.counts.failed += notReached;
@@ -131,6 +136,7 @@ function outcomeOf(state: RunState, counts: Counts): Outcome {
 
 function todoOf(sums: Sums): Report['todo'] {
   const todo = [say('todo/apps', {}), say('todo/profile', {})];
+  for (const [text, count] of sums.lacking) todo.push(say('todo/lacking', { count, text }));
   if (sums.keptBoth > 0) todo.push(say('todo/kept-both', { count: sums.keptBoth }));
   if (sums.masked.length > 0) todo.push(say('todo/left-out', { paths: sums.masked.join(', ') }));
   return todo;

@@ -1,3 +1,4 @@
+import type { FailureData } from '../../../shared/failure.ts';
 import { readJournal } from '../journal/journal.ts';
 import type { Change, JournalRecord, Tree } from '../journal/records.ts';
 import { ItemStates } from './item-states.ts';
@@ -18,6 +19,8 @@ export interface RunState {
   readonly changes: Map<number, Change>;
   /** Folders whose move as a whole was announced and has not ended yet, by their item. */
   readonly trees: Map<number, Tree>;
+  /** What could not be kept of things that move all the same. */
+  readonly lacking: Map<number, FailureData>;
   /** How many changes there were: the next name in the undo store. */
   changeCount: number;
   /** Folders whose attributes were noted, with the mode they had. */
@@ -39,6 +42,7 @@ export function emptyState(): RunState {
     items: new ItemStates(),
     changes: new Map(),
     trees: new Map(),
+    lacking: new Map(),
     changeCount: 0,
     noted: new Map(),
     made: new Set(),
@@ -69,6 +73,7 @@ export function applyRecord(state: RunState, record: JournalRecord): void {
     case 'copied':
     case 'ended':
     case 'failed':
+    case 'lacking':
       applyItems(state, record);
       return;
     case 'change':
@@ -93,7 +98,7 @@ type Of<T extends JournalRecord['t']> = Extract<JournalRecord, { t: T }>;
 
 function applyItems(
   state: RunState,
-  record: Of<'staged' | 'made' | 'copied' | 'ended' | 'failed'>,
+  record: Of<'staged' | 'made' | 'copied' | 'ended' | 'failed' | 'lacking'>,
 ): void {
   const { items } = state;
   switch (record.t) {
@@ -113,6 +118,9 @@ function applyItems(
         items.end(item, record.outcome);
         settleChange(state, item);
       }
+      return;
+    case 'lacking':
+      state.lacking.set(record.item, record.error);
       return;
     case 'failed':
       items.end(record.item, 'failed', record.error);

@@ -32,6 +32,8 @@ export async function whyPath(env: Env, run: string, path: string): Promise<read
     const ended = state.items.ended(index);
     lines.push(ended ? `It ended as: ${ended.outcome}.` : 'It was not reached.');
     if (ended?.error) lines.push(ended.error.message, ended.error.remedy);
+    const lacking = state.lacking.get(index);
+    if (lacking) lines.push(`${lacking.message} ${lacking.remedy}`);
     const hash = state.items.hashOf(index);
     if (hash) lines.push(`Its content was checked after it was written (xxh128 ${hash}).`);
     return lines;

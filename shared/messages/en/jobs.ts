@@ -100,6 +100,10 @@ export const jobs = {
     text: 'There already in another form: {count}. Both were kept.',
     remedy: 'Look for “(old computer)” in their names and keep the one you want.',
   },
+  'todo/lacking': {
+    text: '{text} (Things that this is true of: {count}.)',
+    remedy: 'They moved all the same. “relokate why” says it of each.',
+  },
   'verdict/failures': {
     text: 'Could not be moved: {count}.',
     remedy: 'See each one in the report, then retry.',

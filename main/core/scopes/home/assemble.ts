@@ -34,7 +34,7 @@ export async function assemble(context: RunContext): Promise<ReadonlyMap<number,
 
 /** Links that are still to be placed; what was announced before is in staging or in its place already. */
 async function* links({ paths, state }: RunContext): AsyncGenerator<Stamp> {
-  for await (const { index, item } of readPlanItems(paths.plan, { type: 'link' })) {
+  for await (const { index, item } of readPlanItems(paths.plan, { only: 'link' })) {
     const { entry } = item;
     if (entry.type !== 'link' || !arrives(item)) continue;
     if (state.items.hasEnded(index) || state.items.markOf(index)) continue;

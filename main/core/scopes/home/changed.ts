@@ -23,7 +23,7 @@ export async function* changedSince(
   const early = new Map<string, Now>();
   const late = new Map<string, LaneFile | null>();
   const listing = files(listed);
-  for await (const { index, item } of readPlanItems(context.paths.plan, { type: 'file' })) {
+  for await (const { index, item } of readPlanItems(context.paths.plan, { only: 'file' })) {
     context.signal.throwIfAborted();
     const { path, size, mode, mtime, blocks } = item.entry;
     const isStaged = context.state.items.isStaged(index);

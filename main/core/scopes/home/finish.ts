@@ -1,3 +1,4 @@
+import { setFolderAcls } from './acls.ts';
 import { Beneath } from '../../fs/beneath.ts';
 import { removeOwnTree } from '../../fs/target.ts';
 import { type Stamp, stampAll } from '../../fs/stamp.ts';
@@ -17,6 +18,7 @@ export async function finishFolders(context: RunContext): Promise<void> {
     signal: context.signal,
   });
   for (const complaint of complaints) context.env.log.warn('folder not stamped', { complaint });
+  await setFolderAcls(context);
   await syncFileSystem(context.root, env);
   await removeOwnTree(context.paths.stagingRoot);
 }
@@ -25,7 +27,7 @@ async function* folders(context: RunContext): AsyncGenerator<Stamp> {
   const { state, root, paths } = context;
   const target = new Beneath(root);
   try {
-    for await (const { index, item } of readPlanItems(paths.plan, { type: 'directory' })) {
+    for await (const { index, item } of readPlanItems(paths.plan, { only: 'directory' })) {
       const { entry, to } = item;
       if (entry.type !== 'directory' || to === null || !isTouched(state, index, to)) continue;
       const there = target.look(to);

@@ -7,6 +7,7 @@ import { syncFileSystem } from '../../fs/sync.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
 import { type Endings, openEndings } from '../../runs/endings.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
+import { setStagedAcls } from './acls.ts';
 import { assemble } from './assemble.ts';
 import { placeFailure } from './place-failure.ts';
 import type { PlacedTree, Step } from './placed-tree.ts';
@@ -29,6 +30,7 @@ export async function placeHome(context: RunContext): Promise<void> {
   try {
     await endPlacedTrees(context, target);
     const trees = await assemble(context);
+    await setStagedAcls(context);
     const placing = new Placing(context, new Placer(context, target, trees));
     for await (const { index, item, offset } of readPlanItems(context.paths.plan)) {
       await placing.take(index, item, offset);
@@ -181,5 +183,6 @@ function settledOutcome(
 function planFailure(reason: string | null): FailureData {
   if (reason === 'home/vanished') return toFailureData(failure('home/vanished'));
   if (reason === 'source/bad-path') return toFailureData(failure('home/bad-name'));
+  if (reason === 'home/odd-listing') return toFailureData(failure('home/odd-listing'));
   return toFailureData(failure('home/unreadable', { detail: reason ?? '?' }));
 }

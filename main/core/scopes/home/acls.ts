@@ -1,0 +1,50 @@
+import { type AclItem, applyAcls } from '../../fs/acl.ts';
+import { below, look } from '../../fs/target.ts';
+import { readPlanItems } from '../../plans/plan-file.ts';
+import { note, type RunContext } from '../../runs/run-context.ts';
+import { arrives } from './copy.ts';
+
+/**
+ * Gives what is in staging its access rights: nobody else changes anything there, and a rename keeps
+ * them. What could not be set as it was is noted, and moves all the same.
+ */
+export async function setStagedAcls(context: RunContext): Promise<void> {
+  const { staging } = context.paths;
+  await setAcls(context, staging, (index, item) => {
+    const isWaiting = arrives(item) && !context.state.items.hasEnded(index);
+    return isWaiting && look(below(staging, item.entry.path)) ? item.entry.path : null;
+  });
+}
+
+/** Folders that were made in their place have theirs still to get. */
+export async function setFolderAcls(context: RunContext): Promise<void> {
+  const { made } = context.state;
+  await setAcls(context, context.root, (_, { to, entry }) =>
+    entry.type === 'directory' && to !== null && made.has(to) ? to : null,
+  );
+}
+
+type Choose = (index: number, item: Parameters<typeof arrives>[0]) => string | null;
+
+async function setAcls(context: RunContext, root: string, choose: Choose): Promise<void> {
+  const { env, signal, paths } = context;
+  const numbers = new Map<string, number>();
+  const wanted = async function* acls(): AsyncGenerator<AclItem> {
+    for await (const { index, item } of readPlanItems(paths.plan, { only: 'acl' })) {
+      const { acl } = item.entry;
+      const path = acl === undefined ? null : choose(index, item);
+      if (acl === undefined || path === null) continue;
+      numbers.set(path, index);
+      yield { path, acl };
+    }
+  };
+  const probe = wanted();
+  const { done } = await probe.next();
+  await probe.return(undefined);
+  if (done) return;
+  const problems = await applyAcls(root, wanted(), { env: env.childEnv, signal });
+  for (const { path, error } of problems) {
+    const item = numbers.get(path);
+    if (item !== undefined) await note(context, { t: 'lacking', item, error });
+  }
+}
