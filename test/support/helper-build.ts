@@ -4,9 +4,17 @@ import { buildSync } from 'esbuild';
 
 /** Bundles the helper process into a folder, as the build does. Gives its file. */
 export function buildHelper(dir: string): string {
-  const outfile = join(dir, 'helper.cjs');
+  return bundle(join(dir, 'helper.cjs'), '../../main/helper.ts');
+}
+
+/** Bundles the scripted SFTP server into a folder. Gives its file. */
+export function buildSftpDouble(dir: string): string {
+  return bundle(join(dir, 'sftp-double.cjs'), './sftp-double.ts');
+}
+
+function bundle(outfile: string, entry: string): string {
   buildSync({
-    entryPoints: [fileURLToPath(new URL('../../main/helper.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     outfile,
     bundle: true,
     platform: 'node',

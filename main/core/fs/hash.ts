@@ -21,6 +21,12 @@ export async function withHasher<T>(use: (hasher: IHasher) => Promise<T>): Promi
   }
 }
 
+/** Makes a function that gives the xxh128 (hex) of bytes at hand, at once. */
+export async function makeHash(): Promise<(content: Buffer) => string> {
+  const hasher = await createXXHash128();
+  return (content) => hasher.init().update(content).digest('hex');
+}
+
 /** The xxh128 (hex) of a file's content. Memory use does not depend on its size. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   return withHasher(async (hasher) => {

@@ -1,22 +1,26 @@
 import type { BigIntStats } from 'node:fs';
-import { constants } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, statfs, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { IHasher } from 'hash-wasm';
 import { type Failure, failure } from '../../../shared/failure.ts';
-import { formatBytes } from '../../../shared/util/format-bytes.ts';
 import { hashFile, withHasher } from '../fs/hash.ts';
 import { fsPath } from '../fs/names.ts';
 import type { OperationReply, OperationRequest } from './protocol.ts';
 import { openRoot, type OpenFile, type ReadRoot } from './read-root.ts';
+import {
+  explainWrite,
+  floorSeconds,
+  isWhole,
+  isWritable,
+  ONE_ANSWER,
+  SECOND,
+  STAGED_FLAGS,
+} from './staged-file.ts';
 
 type Request = OperationRequest<'copy'>;
 type Reply = OperationReply<'copy'>;
 
 const CHUNK = 1024 * 1024;
-/** What comes over in one answer of the server can hardly be torn; larger files are looked at twice. */
-const ONE_ANSWER = 32 * 1024;
-const SECOND = 1_000_000_000n;
 
 /**
  * Brings one regular file into staging, with mode and time. What is whole there already is only
@@ -30,7 +34,7 @@ export async function copyFile(
 ): Promise<Reply> {
   const target = `${request.staging}/${request.path}`;
   const staged = await lstat(fsPath(target), { bigint: true }).catch(() => null);
-  if (staged?.isFile() && isWhole(staged, request)) {
+  if (staged && isWhole(staged, request)) {
     await chmod(fsPath(target), request.mode);
     return { hash: await hashFile(target, signal), time: null };
   }
@@ -47,10 +51,6 @@ export async function copyFile(
   }
 }
 
-function isWhole(staged: BigIntStats, request: Request): boolean {
-  return Number(staged.size) === request.size && staged.mtimeNs.toString() === request.mtime;
-}
-
 interface Fetch {
   readonly root: ReadRoot;
   readonly source: OpenFile;
@@ -62,16 +62,17 @@ interface Fetch {
 
 async function fetch(job: Fetch): Promise<Reply> {
   const { target, request, source } = job;
-  const file = await create(target).catch(async (error: unknown) => {
-    throw await explainWrite(error, request.staging);
+  const file = await create(target).catch((error: unknown) => {
+    throw explainWrite(error, request.staging);
   });
   try {
     const hash = await withHasher((hasher) => pump(job, file, hasher));
     await assertSame(job);
     const time = wantedTime(source.stat, request);
     const isExact = await stamp(file, time);
-    // Whoever sets the exact time needs to open the file, and gives it its mode then.
-    if (isExact) await writing(request.staging, () => file.chmod(request.mode));
+    // Whoever sets the exact time needs to open the file, and gives it such a mode afterwards.
+    if (isExact || isWritable(request.mode))
+      await writing(request.staging, () => file.chmod(request.mode));
     return { hash, time: isExact ? null : time.toString() };
   } finally {
     await file.close();
@@ -80,13 +81,12 @@ async function fetch(job: Fetch): Promise<Reply> {
 
 /** New, or not at all: staging holds nothing but what lanes put there. */
 async function create(target: string): Promise<FileHandle> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   try {
-    return await open(fsPath(target), flags, 0o600);
+    return await open(fsPath(target), STAGED_FLAGS, 0o600);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     await mkdir(fsPath(dirname(target)), { recursive: true, mode: 0o700 });
-    return open(fsPath(target), flags, 0o600);
+    return open(fsPath(target), STAGED_FLAGS, 0o600);
   }
 }
 
@@ -143,10 +143,6 @@ function wantedTime(stat: BigIntStats, request: Request): bigint {
   return same ? planned : stat.mtimeNs;
 }
 
-function floorSeconds(time: bigint): bigint {
-  return (time - (((time % SECOND) + SECOND) % SECOND)) / SECOND;
-}
-
 /** Sets the time as well as Node can (microseconds, cut off); true when it is exact to the nanosecond. */
 async function stamp(file: FileHandle, time: bigint): Promise<boolean> {
   const seconds = Number(time) / 1e9;
@@ -173,19 +169,6 @@ async function writing<T>(staging: string, write: () => Promise<T>): Promise<T> 
   try {
     return await write();
   } catch (error) {
-    throw await explainWrite(error, staging);
+    throw explainWrite(error, staging);
   }
-}
-
-async function explainWrite(error: unknown, staging: string): Promise<unknown> {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOSPC') {
-    const { bavail, bsize } = await statfs(staging);
-    return failure('home/disk-full', { free: formatBytes(bavail * bsize, 'en') });
-  }
-  if (code === 'EDQUOT') return failure('home/quota');
-  if (['EROFS', 'EACCES', 'EPERM'].includes(code)) {
-    return failure('home/read-only-target', { path: staging });
-  }
-  return error;
 }

@@ -6,6 +6,13 @@ import { markSchema } from '../journal/records.ts';
 /** A folder that is read: `mounted` where it must be a FUSE mount, and nothing once it is none any more. */
 const root = { root: z.string(), mounted: z.boolean() };
 
+/** An SFTP server: the words of the command that speaks to it over its standard streams, and the home there. */
+const sftp = { command: z.array(z.string()).readonly(), home: z.string() };
+
+const file = { path: z.string(), size: z.number(), mode: z.number(), mtime: z.string() };
+/** `time`: nanoseconds that the file still has to get where Node could not set them exactly, and then its mode if that lets nobody write. */
+const copied = { hash: z.string(), time: z.string().nullable() };
+
 export const listedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entry'), entry: entrySchema }),
   z.object({ kind: z.literal('unreadable'), path: z.string(), error: failureDataSchema }),
@@ -42,18 +49,24 @@ export const operations = {
     z.array(checkedSchema).readonly(),
   ),
   /** Copies one file into staging; parts are bytes since the last part. */
-  copy: call(
+  copy: call(z.object({ ...root, ...file, staging: z.string() }), z.number(), z.object(copied)),
+  /** Speaks to an SFTP server; answers whether the home there is a folder that can be read. */
+  probeSftp: call(z.object(sftp), z.null(), z.boolean()),
+  listBySftp: call(z.object(sftp), z.array(listedSchema), z.null()),
+  /** Copies files into staging, many at once. Parts: bytes since the last one, and what became of files. */
+  copyBySftp: call(
+    z.object({ ...sftp, staging: z.string(), files: z.array(z.object(file)).readonly() }),
     z.object({
-      ...root,
-      staging: z.string(),
-      path: z.string(),
-      size: z.number(),
-      mode: z.number(),
-      mtime: z.string(),
+      bytes: z.number(),
+      current: z.string(),
+      outcomes: z.array(
+        z.union([
+          z.object({ path: z.string(), ...copied }),
+          z.object({ path: z.string(), error: failureDataSchema }),
+        ]),
+      ),
     }),
-    z.number(),
-    /** `time`: nanoseconds that the file still has to get, and then its mode, where Node could not set them exactly. */
-    z.object({ hash: z.string(), time: z.string().nullable() }),
+    z.null(),
   ),
 } as const;
 
@@ -68,7 +81,10 @@ export const toHelperSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('call'),
     id: z.number(),
-    name: z.enum(['probe', 'findKnown', 'list', 'read', 'check', 'copy']),
+    name: z.enum([
+      ...['probe', 'findKnown', 'list', 'read', 'check', 'copy'],
+      ...['probeSftp', 'listBySftp', 'copyBySftp'],
+    ] as const),
     request: z.unknown(),
   }),
   z.object({ kind: z.literal('cancel'), id: z.number() }),

@@ -6,6 +6,9 @@ import { copyFile } from './copy.ts';
 import { findKnown, probe } from './probe.ts';
 import { type FromHelper, operations, type ToHelper, toHelperSchema } from './protocol.ts';
 import { readSmall } from './read.ts';
+import { copyBySftp } from './sftp-copy.ts';
+import { listBySftp } from './sftp-list.ts';
+import { probeSftp } from './sftp-probe.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -64,5 +67,15 @@ async function carryOut(
       return checkFiles(operations.check.request.parse(request));
     case 'copy':
       return copyFile(operations.copy.request.parse(request), (bytes) => void tell(bytes), signal);
+    case 'probeSftp':
+      return probeSftp(operations.probeSftp.request.parse(request));
+    case 'listBySftp':
+      return listBySftp(operations.listBySftp.request.parse(request), tell, signal);
+    case 'copyBySftp':
+      return copyBySftp(
+        operations.copyBySftp.request.parse(request),
+        (part) => void tell(part),
+        signal,
+      );
   }
 }

@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure } from '../../../shared/failure.ts';
 import { bytesOfName, fsPath } from '../fs/names.ts';
+import { isWritable } from '../helper/staged-file.ts';
 import { run } from '../process/run.ts';
 import { stream } from '../process/stream.ts';
 
@@ -9,7 +10,7 @@ import { stream } from '../process/stream.ts';
 export interface ExactTime {
   /** Below the staging folder. */
   readonly path: string;
-  /** Set afterwards, since cp has to open the file. */
+  /** Set afterwards where it does not let cp open the file; else the file has it already. */
   readonly mode: number;
   /** Nanoseconds since 1970, decimal. */
   readonly mtime: string;
@@ -35,9 +36,11 @@ export async function setExactTimes(
     await unpack(models, times, options);
     const preserve = ['--attributes-only', '--preserve=timestamps', '--no-dereference'];
     await run('cp', { args: ['-r', ...preserve, '-T', '--', models, staging], ...options });
-    for (const { path, mode } of times) await chmod(fsPath(`${staging}/${path}`), mode);
+    const late = times.filter(({ mode }) => !isWritable(mode));
+    await Promise.all(late.map(({ path, mode }) => chmod(fsPath(`${staging}/${path}`), mode)));
   } finally {
-    await rm(models, { recursive: true, force: true });
+    // A program, since Node takes longer to remove them one by one than all the rest takes.
+    await run('rm', { args: ['-rf', '--', models], env: options.env });
   }
 }
 
@@ -73,7 +76,7 @@ async function* archive(times: readonly ExactTime[]): AsyncGenerator<Buffer> {
       record('mtime', seconds(mtime)),
     ]);
     const padding = Buffer.alloc((BLOCK - (records.length % BLOCK)) % BLOCK);
-    return [header('x', records.length), records, padding, header('0', 0)];
+    return [extendedHeader(records.length), records, padding, FILE_HEADER];
   });
   yield Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
@@ -92,6 +95,16 @@ function seconds(nanoseconds: string): Buffer {
   const digits = nanoseconds.replace('-', '').padStart(10, '0');
   const sign = nanoseconds.startsWith('-') ? '-' : '';
   return Buffer.from(`${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`);
+}
+
+const FILE_HEADER = header('0', 0);
+const extendedHeaders = new Map<number, Buffer>();
+
+/** They differ by nothing but the length of what follows. */
+function extendedHeader(length: number): Buffer {
+  const known = extendedHeaders.get(length) ?? header('x', length);
+  extendedHeaders.set(length, known);
+  return known;
 }
 
 /** ustar header; path, mode and time count for nothing: the extended header or cp's options see to them. */

@@ -11,6 +11,7 @@ import { listByFind } from './listing.ts';
 import { mountedSource } from './mounted-source.ts';
 import { canRsync } from './rsync-probe.ts';
 import { createSession } from './session.ts';
+import { canSftp } from './sftp-probe.ts';
 import type { OpenSource, RsyncEndpoint } from './source.ts';
 import { CHANNEL_HOST, channelConfig } from './ssh-config.ts';
 
@@ -42,10 +43,16 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
     const link = await createLink({ connect: connectOnce, log: env.log }, signal);
     const shell = ['ssh', '-F', session.configFile, '-o', 'ControlMaster=no'];
     const endpoint: RsyncEndpoint = { shell, target: CHANNEL_HOST, home: host.home };
+    // The word that every sshd knows; the old computer's maps it to its own (assets/offer).
+    const sftp = { command: [...shell, '-s', CHANNEL_HOST, 'sftp'], home: host.home };
     const list = { words: [...shell, CHANNEL_HOST, 'relokate-list'], input: null };
     const acls = { words: [...shell, CHANNEL_HOST, 'relokate-acls'], input: null };
     try {
       const speedCommand = { words: [...shell, CHANNEL_HOST, 'relokate-speed'], input: null };
+      const [rsyncWorks, sftpWorks] = await Promise.all([
+        canRsync(env, endpoint, signal),
+        canSftp(env, sftp, signal),
+      ]);
       return mountedSource({
         env,
         speedCommand,
@@ -53,7 +60,8 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
         session,
         link,
         host,
-        rsync: (await canRsync(env, endpoint, signal)) ? endpoint : null,
+        rsync: rsyncWorks ? endpoint : null,
+        sftp: sftpWorks ? sftp : null,
         masked: channel.offer.leftOut,
         list: (over) => withAcls(env, acls, listByFind(env, list, over), over),
       });

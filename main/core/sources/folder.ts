@@ -32,6 +32,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
     host: { name: hostname(), user: userInfo().username, home: root, os: null },
     root,
     rsync,
+    sftp: null,
     lane: rsync
       ? { id: 'rsync', reason: laneReasons.folder }
       : { id: 'mount', reason: laneReasons.mount },

@@ -5,7 +5,7 @@ import { bytesOfName } from '../fs/names.ts';
 import { type Helper, startHelper } from '../helper/client.ts';
 import { isSafePath } from '../plans/safe-path.ts';
 import { FindParser, parseFindComplaint } from './find-listing.ts';
-import type { Listed } from './source.ts';
+import type { Listed, SftpEndpoint } from './source.ts';
 
 /** A command on the old computer that prints a listing: its words, and what it reads. */
 export interface RemoteCommand {
@@ -104,16 +104,36 @@ export function listScript(format: string): string {
 }
 
 /** Lists by looking at every entry from here: a folder, or a mount. */
-export async function* listByWalk(
+export function listByWalk(
   env: Env,
   given: { readonly root: string; readonly mounted: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<Listed> {
+  return listByHelper(env, signal, (helper, onPart) => helper.call('list', given, { onPart }));
+}
+
+/** Lists by asking an SFTP server: for hosts where no find can be run. Times come in whole seconds. */
+export function listBySftp(
+  env: Env,
+  endpoint: SftpEndpoint,
+  signal: AbortSignal,
+): AsyncGenerator<Listed> {
+  return listByHelper(env, signal, (helper, onPart) =>
+    helper.call('listBySftp', endpoint, { onPart }),
+  );
+}
+
+async function* listByHelper(
+  env: Env,
+  signal: AbortSignal,
+  list: (helper: Helper, onPart: (part: Listed[]) => void) => Promise<null>,
+): AsyncGenerator<Listed> {
+  signal.throwIfAborted();
   const helper = startHelper(env);
   const parts = new Parts(helper);
   const stop = (): void => helper.abandon(failure('app/cancelled'));
   signal.addEventListener('abort', stop, { once: true });
-  const done = helper.call('list', given, { onPart: (part) => parts.add(part) });
+  const done = list(helper, (part) => parts.add(part));
   void done.then(
     () => parts.end(),
     () => parts.end(),

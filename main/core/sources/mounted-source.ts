@@ -6,7 +6,7 @@ import type { Link } from './link.ts';
 import type { SourceSession } from './session.ts';
 import { measureLink } from './link-speed.ts';
 import type { RemoteCommand } from './listing.ts';
-import type { Listed, LinkSpeed, OpenSource, RsyncEndpoint } from './source.ts';
+import type { Listed, LinkSpeed, OpenSource, RsyncEndpoint, SftpEndpoint } from './source.ts';
 
 interface Parts {
   readonly env: Env;
@@ -14,6 +14,7 @@ interface Parts {
   readonly link: Link<Connection>;
   readonly host: Host;
   readonly rsync: RsyncEndpoint | null;
+  readonly sftp: SftpEndpoint | null;
   readonly masked: readonly string[];
   readonly list: (signal: AbortSignal) => AsyncIterable<Listed>;
   readonly listsQuickly: boolean;
@@ -24,22 +25,22 @@ interface Parts {
 /** Why a lane was taken, as a person reads it. */
 export const laneReasons = {
   rsync: 'Both computers have rsync, which is the fastest way.',
+  sftp: 'The old computer has no rsync that can be used, so files are read by SFTP, many at once.',
   mount: 'The old computer has no rsync that can be used, so files are read one by one.',
   folder: 'The folder is on this computer, so rsync reads it directly.',
 } as const;
 
 /** An open source on a mount that is kept up. */
 export function mountedSource(parts: Parts): OpenSource {
-  const { session, link, rsync } = parts;
+  const { session, link, rsync, sftp } = parts;
   const root = session.mountPoint;
   let speed: Promise<LinkSpeed | null> | null = null;
   return {
     host: parts.host,
     root,
     rsync,
-    lane: rsync
-      ? { id: 'rsync', reason: laneReasons.rsync }
-      : { id: 'mount', reason: laneReasons.mount },
+    sftp,
+    lane: laneOf(rsync, sftp),
     masked: parts.masked,
     list: parts.list,
     listsQuickly: parts.listsQuickly,
@@ -70,4 +71,10 @@ async function measure(
   const request = { root: session.mountPoint, mounted: true, known: null };
   const roundTrip = (): Promise<unknown> => helper.call('probe', request, { signal });
   return measureLink(env, { command: speedCommand, roundTrip }, signal);
+}
+
+/** The fastest lane of those that work. */
+function laneOf(rsync: RsyncEndpoint | null, sftp: SftpEndpoint | null): OpenSource['lane'] {
+  const id = rsync ? 'rsync' : sftp ? 'sftp' : 'mount';
+  return { id, reason: laneReasons[id] };
 }

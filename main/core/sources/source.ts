@@ -25,6 +25,14 @@ export interface LinkSpeed {
   readonly bytesPerSecond: number | null;
 }
 
+/** How our own reader of SFTP reaches the old computer. */
+export interface SftpEndpoint {
+  /** Words of the command whose standard streams are an SFTP server: ssh with `-s`. */
+  readonly command: readonly string[];
+  /** Absolute path of the home folder there. */
+  readonly home: string;
+}
+
 /** An old computer that can be read. Nothing here ever writes to it. */
 export interface OpenSource extends Disposable {
   readonly host: Host;
@@ -32,6 +40,8 @@ export interface OpenSource extends Disposable {
   readonly root: string;
   /** How rsync reaches it, or null where it cannot. */
   readonly rsync: RsyncEndpoint | null;
+  /** How its SFTP server is reached, or null where it cannot be. */
+  readonly sftp: SftpEndpoint | null;
   /** The lane to take and the sentence that says why. */
   readonly lane: { readonly id: 'rsync' | 'sftp' | 'mount'; readonly reason: string };
   /** Paths (relative to the home) that the source masks. */

@@ -8,10 +8,11 @@ import type { SourceDeps } from './deps.ts';
 import { FIND_FORMAT } from './find-listing.ts';
 import { createLink, type Link } from './link.ts';
 import { SPEED_SCRIPT } from './link-speed.ts';
-import { listByFind, listByWalk, listScript } from './listing.ts';
+import { listByFind, listBySftp, listByWalk, listScript } from './listing.ts';
 import { mountedSource } from './mounted-source.ts';
 import { canRsync } from './rsync-probe.ts';
 import { createSession, type SourceSession } from './session.ts';
+import { canSftp } from './sftp-probe.ts';
 import type { OpenSource } from './source.ts';
 import { hostConfig } from './ssh-config.ts';
 import { readFacts } from './ssh-facts.ts';
@@ -72,10 +73,15 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
   const shell = ['ssh', '-F', configFile, '-o', 'BatchMode=yes', '-o', 'ControlMaster=no'];
   const { host, hasFind } = await readFacts(env, { shell, target: login, configFile }, signal);
   const endpoint = { shell, target: rsyncHost, home: host.home };
+  const sftp = { command: [...shell, '-s', login, 'sftp'], home: host.home };
   const list = { words: [...shell, '-T', login, 'sh'], input: listScript(FIND_FORMAT) };
   const acls = { words: list.words, input: ACL_SCRIPT };
   const byFind = (over: AbortSignal) => withAcls(env, acls, listByFind(env, list, over), over);
   const mount = { root: session.mountPoint, mounted: true };
+  const [rsyncWorks, sftpWorks] = await Promise.all([
+    canRsync(env, endpoint, signal),
+    canSftp(env, sftp, signal),
+  ]);
   return mountedSource({
     env,
     listsQuickly: hasFind,
@@ -83,9 +89,13 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
     session,
     link,
     host,
-    rsync: (await canRsync(env, endpoint, signal)) ? endpoint : null,
+    rsync: rsyncWorks ? endpoint : null,
+    sftp: sftpWorks ? sftp : null,
     masked: [],
-    list: (over) => (hasFind ? byFind(over) : listByWalk(env, mount, over)),
+    list: (over) => {
+      if (hasFind) return byFind(over);
+      return sftpWorks ? listBySftp(env, sftp, over) : listByWalk(env, mount, over);
+    },
   });
 }
 

@@ -93,6 +93,11 @@ export const source = {
     text: 'The list of files on the old computer could not be read: {detail}',
     remedy: 'Try again. If it happens again, report it with a support bundle.',
   },
+  'source/protocol-broken': {
+    text: 'The file server of the old computer answered with something that cannot be right: {detail}',
+    remedy:
+      'Try again. If it happens again, update the SSH server of the old computer; somebody may also be in between.',
+  },
   'source/bad-path': {
     text: 'Its name could lead out of the home folder, so it is left alone.',
     remedy: 'Look at it on the old computer; this can be a sign of tampering.',

@@ -6,8 +6,9 @@ import type { Env } from '../../../main/core/env.ts';
 import { bytesOfName } from '../../../main/core/fs/names.ts';
 import { createMountLane } from '../../../main/core/lanes/mount.ts';
 import { createRsyncLane } from '../../../main/core/lanes/rsync.ts';
+import { createSftpLane } from '../../../main/core/lanes/sftp.ts';
 import type { LaneOutcome } from '../../../main/core/lanes/lane.ts';
-import { laneContext, laneEntries, laneFile } from '../../support/lane-files.ts';
+import { asLaneFile, laneContext, laneEntries } from '../../support/lane-files.ts';
 import { openChannel } from '../../../main/core/sources/open.ts';
 import type { Listed, OpenSource } from '../../../main/core/sources/source.ts';
 import { buildHelper } from '../../support/helper-build.ts';
@@ -62,20 +63,21 @@ describe('the home of a computer that offers itself', () => {
     expect(source.lane.id).toBe('rsync');
   });
 
-  it.each(['rsync', 'mount'] as const)('fills staging by the %s lane', async (id) => {
+  it.each(['rsync', 'sftp', 'mount'] as const)('fills staging by the %s lane', async (id) => {
     const staging = mkdtempSync(join(stage.dir, 'staging-'));
-    const endpoint = source.rsync;
-    if (!endpoint) throw new Error('no rsync');
-    const lane =
-      id === 'rsync'
-        ? createRsyncLane(endpoint, env, async () => null)
-        : createMountLane(source, env);
+    const { rsync, sftp } = source;
+    if (!rsync || !sftp) throw new Error('no rsync or no SFTP');
+    const lane = {
+      rsync: () => createRsyncLane(rsync, env, async () => null),
+      sftp: () => createSftpLane(source, sftp, env),
+      mount: () => createMountLane(source, env),
+    }[id]();
     const files = (await gather(source)).flatMap((item) =>
-      item.kind === 'entry' && item.entry.type === 'file' ? [laneFile(item.entry)] : [],
+      item.kind === 'entry' && item.entry.type === 'file' ? [asLaneFile(item.entry)] : [],
     );
     const told: LaneOutcome[] = [];
-    const entries = laneEntries(files);
-    for await (const one of lane.fill(entries, staging, laneContext(signal))) told.push(one);
+    const outcomes = lane.fill(laneEntries(files), staging, laneContext());
+    for await (const outcome of outcomes) told.push(outcome);
     const kinds = id === 'rsync' ? ['arrived', 'settled'] : ['staged'];
     const wanted = kinds.flatMap((kind) => files.map(() => kind));
     expect(told.map(({ kind }) => kind)).toEqual(wanted);

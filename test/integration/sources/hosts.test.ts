@@ -14,8 +14,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashFile } from '../../../main/core/fs/hash.ts';
 import { createMountLane } from '../../../main/core/lanes/mount.ts';
-import type { LaneFile, LaneOutcome } from '../../../main/core/lanes/lane.ts';
-import { laneContext, laneEntries, laneFile } from '../../support/lane-files.ts';
+import { createSftpLane } from '../../../main/core/lanes/sftp.ts';
+import type { Lane, LaneFile, LaneOutcome } from '../../../main/core/lanes/lane.ts';
+import { asLaneFile, laneContext, laneEntries } from '../../support/lane-files.ts';
 import { openSource } from '../../../main/core/sources/open.ts';
 import type { Listed, OpenSource } from '../../../main/core/sources/source.ts';
 import type { Entry } from '../../../shared/model/inventory.ts';
@@ -45,22 +46,26 @@ async function gather(source: OpenSource): Promise<Listed[]> {
 const entriesOf = (items: readonly Listed[]): Map<string, Entry> =>
   new Map(items.flatMap((item) => (item.kind === 'entry' ? [[item.entry.path, item.entry]] : [])));
 const filesOf = (items: readonly Listed[]): LaneFile[] =>
-  [...entriesOf(items).values()].filter(({ type }) => type === 'file').map((one) => laneFile(one));
+  [...entriesOf(items).values()].filter(({ type }) => type === 'file').map(asLaneFile);
 
-async function fill(
-  world: SourceEnv,
-  source: OpenSource,
-  files: readonly LaneFile[],
-  staging: string,
-) {
+function laneOf({ env }: SourceEnv, source: OpenSource, id: 'mount' | 'sftp'): Lane {
+  if (id === 'mount') return createMountLane(source, env);
+  if (!source.sftp) throw new Error('no SFTP');
+  return createSftpLane(source, source.sftp, env);
+}
+
+function fill(world: SourceEnv, source: OpenSource, files: readonly LaneFile[], staging: string) {
+  return fillBy(createMountLane(source, world.env), files, staging);
+}
+
+async function fillBy(lane: Lane, files: readonly LaneFile[], staging: string) {
   const told: LaneOutcome[] = [];
   let bytes = 0;
   const report = (more: number): void => {
     bytes += more;
   };
-  const lane = createMountLane(source, world.env);
-  const context = laneContext(never, { report });
-  for await (const one of lane.fill(laneEntries(files), staging, context)) told.push(one);
+  const outcomes = lane.fill(laneEntries(files), staging, laneContext({ report }));
+  for await (const one of outcomes) told.push(one);
   return { told, bytes };
 }
 
@@ -103,11 +108,12 @@ describe.skipIf(!canRunSshd)('ssh hosts', () => {
     });
   });
 
-  it('that only let files be read are walked through the mount and copied from it', async () => {
+  it('that only let files be read are listed by SFTP, and copied from the mount too', async () => {
     await opened(['ForceCommand internal-sftp -R'], async (source, sshd) => {
       expect(source.host).toMatchObject({ user: sshd.user, home: sshd.home, os: null });
-      expect(source.lane.id).toBe('mount');
+      expect(source.lane.id).toBe('sftp');
       expect(source.rsync).toBeNull();
+      expect(source.sftp?.home).toBe(sshd.home);
       const items = await gather(source);
       expect(entriesOf(items).get('d/large')).toMatchObject({
         mtime: '1600000000000000000',
@@ -127,18 +133,22 @@ describe.skipIf(!canRunSshd)('ssh hosts', () => {
     });
   });
 
-  it('end the mount lane with a lost link when they freeze', async () => {
-    await opened(['ForceCommand internal-sftp -R'], async (source, sshd) => {
-      const files = filesOf(await gather(source));
-      const staging = mkdtempSync(join(world.dir, 'staging-'));
-      for (const pid of sshd.sessions()) process.kill(pid, 'SIGSTOP');
-      const began = Date.now();
-      await expect(fill(world, source, files, staging)).rejects.toMatchObject({
-        code: 'source/link-lost',
+  it.each(['mount', 'sftp'] as const)(
+    'end the %s lane with a lost link when they freeze',
+    async (id) => {
+      await opened(['ForceCommand internal-sftp -R'], async (source, sshd) => {
+        const files = filesOf(await gather(source));
+        const staging = mkdtempSync(join(world.dir, 'staging-'));
+        for (const pid of sshd.sessions()) process.kill(pid, 'SIGSTOP');
+        const began = Date.now();
+        const lane = laneOf(world, source, id);
+        await expect(fillBy(lane, files, staging)).rejects.toMatchObject({
+          code: 'source/link-lost',
+        });
+        expect(Date.now() - began).toBeLessThan(15_000);
       });
-      expect(Date.now() - began).toBeLessThan(15_000);
-    });
-  });
+    },
+  );
 
   it('end a listing with a lost link, never with a short list', async () => {
     await opened([], async (source, sshd) => {
@@ -218,7 +228,7 @@ describe('a folder', () => {
     symlinkSync('../outside', join(home, 'last'));
     execFileSync('mkfifo', [join(home, 'pipe')]);
     const files = ['up/outside', 'last', 'pipe', 'nothing', 'd'].map((path) =>
-      laneFile({ path, ...entry }),
+      asLaneFile({ path, ...entry }),
     );
     const { told } = await fill(world, source, files, staging);
     const codes = Object.fromEntries(
@@ -241,7 +251,7 @@ describe('a folder', () => {
     writeFileSync(join(home, path), Buffer.alloc(size));
     const entry = { path, size, mode: 0o644, mtime: '0' };
     const writer = setInterval(() => writeFileSync(join(home, path), 'x', { flag: 'a' }), 1);
-    const { told } = await fill(world, source, [laneFile(entry)], staging);
+    const { told } = await fill(world, source, [asLaneFile(entry)], staging);
     clearInterval(writer);
     expect(told).toMatchObject([{ kind: 'failed', error: { code: 'source/changed' } }]);
   });

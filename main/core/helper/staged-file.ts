@@ -1,0 +1,136 @@
+import type { BigIntStats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  futimesSync,
+  mkdirSync,
+  openSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { failure } from '../../../shared/failure.ts';
+import { formatBytes } from '../../../shared/util/format-bytes.ts';
+import { fsPath } from '../fs/names.ts';
+
+/** What comes over in one answer of the server can hardly be torn; larger files are looked at twice. */
+export const ONE_ANSWER = 32 * 1024;
+
+export const SECOND = 1_000_000_000n;
+
+/** New, or not at all: staging holds nothing but what lanes put there. */
+export const STAGED_FLAGS =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/** Whether what lies in staging is the file that is wanted: then it is not fetched again. */
+export function isWhole(
+  staged: BigIntStats,
+  wanted: { readonly size: number; readonly mtime: string },
+): boolean {
+  const { size, mtimeNs } = staged;
+  return staged.isFile() && Number(size) === wanted.size && mtimeNs.toString() === wanted.mtime;
+}
+
+/** Whole seconds since 1970 of nanoseconds, rounded towards the past as stat(2) does. */
+export function floorSeconds(time: bigint): bigint {
+  return (time - (((time % SECOND) + SECOND) % SECOND)) / SECOND;
+}
+
+/** Whether the owner of a file with this mode can open it for writing. */
+export function isWritable(mode: number): boolean {
+  return (mode & 0o200) !== 0;
+}
+
+/** What an error of writing to staging means; one that says nothing about the disk stays as it is. */
+export function explainWrite(error: unknown, staging: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOSPC') {
+    const { bavail, bsize } = statfsSync(staging);
+    return failure('home/disk-full', { free: formatBytes(bavail * bsize, 'en') });
+  }
+  if (code === 'EDQUOT') return failure('home/quota');
+  if (['EROFS', 'EACCES', 'EPERM'].includes(code)) {
+    return failure('home/read-only-target', { path: staging });
+  }
+  return error;
+}
+
+/**
+ * A file of staging while it is written, by calls that wait: for many small files they take a third
+ * less time than promises do. Every call throws what `explainWrite` makes of what went wrong.
+ */
+export class StagedFile {
+  readonly #staging: string;
+  readonly #target: string;
+  readonly #file: number;
+  #at = 0;
+  #isOpen = true;
+
+  /** Makes the file `path` below `staging`, and the folders that it lies in. */
+  constructor(staging: string, path: string) {
+    this.#staging = staging;
+    this.#target = `${staging}/${path}`;
+    this.#file = this.#writing(() => create(this.#target));
+  }
+
+  /** Writes behind what was written before. */
+  append(piece: Buffer): void {
+    this.#writing(() => {
+      for (let at = 0; at < piece.length; ) {
+        const written = writeSync(this.#file, piece, at, piece.length - at, this.#at);
+        at += written;
+        this.#at += written;
+      }
+    });
+  }
+
+  /**
+   * Closes it with its mode and time (nanoseconds). False where Node cannot set the time exactly: it
+   * takes seconds as a floating-point number, and not before 1970. Whoever sets it then has to open
+   * the file for that, and sets a mode that does not allow it.
+   */
+  finish(mode: number, mtime: bigint): boolean {
+    const isExact = mtime >= 0n && mtime % SECOND === 0n;
+    this.#writing(() => {
+      if (isExact) {
+        const seconds = Number(mtime / SECOND);
+        futimesSync(this.#file, seconds, seconds);
+      }
+      if (isExact || isWritable(mode)) fchmodSync(this.#file, mode);
+      this.#close();
+    });
+    return isExact;
+  }
+
+  /** Closes and removes it, unless it is finished. */
+  discard(): void {
+    if (!this.#isOpen) return;
+    this.#close();
+    unlinkSync(fsPath(this.#target));
+  }
+
+  #close(): void {
+    this.#isOpen = false;
+    closeSync(this.#file);
+  }
+
+  #writing<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      throw explainWrite(error, this.#staging);
+    }
+  }
+}
+
+function create(target: string): number {
+  try {
+    return openSync(fsPath(target), STAGED_FLAGS, 0o600);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    mkdirSync(fsPath(dirname(target)), { recursive: true, mode: 0o700 });
+    return openSync(fsPath(target), STAGED_FLAGS, 0o600);
+  }
+}
