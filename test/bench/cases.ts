@@ -75,6 +75,14 @@ export const cases: readonly Case[] = [
     kind: 'again',
   }),
   some({
+    ...{ id: 'sftp-small-2ms', title: 'sftp lane, small files, 2 ms', atMost: 1.6 },
+    ...{ lane: 'sftp', link: slow(2) },
+  }),
+  some({
+    ...{ id: 'sftp-small-10ms', title: 'sftp lane, small files, 10 ms', atMost: 1.9 },
+    ...{ lane: 'sftp', link: slow(10) },
+  }),
+  some({
     ...{ id: 'mount-small-2ms', title: 'mount lane, 3,000 small files, 2 ms', atMost: 0.15 },
     ...{ kind: 'mount', part: 0.15, lane: 'mount', link: slow(2), against: 'cp' },
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AgreedChannel } from '../../../main/core/board/types.ts';
 
 /** `chosen` is the lane that the source itself says to take. */
-export type LaneId = 'rsync' | 'mount' | 'chosen';
+export type LaneId = 'rsync' | 'sftp' | 'mount' | 'chosen';
 
 /** Where the engine reads from. */
 export type From =

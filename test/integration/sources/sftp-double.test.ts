@@ -40,7 +40,7 @@ describe('an SFTP server that misbehaves', () => {
     (['honest', 'short-reads'] as const).flatMap((kind) => sizes.map((size) => ({ kind, size }))),
   )('is no matter where it keeps to the rules: $kind, $size bytes', async ({ kind, size }) => {
     const { told, bytes, staging } = await brought(kind, [{ ...file, size }]);
-    expect(told).toMatchObject([{ kind: 'staged', path: file.path }]);
+    expect(told).toMatchObject([{ kind: 'staged', file: { path: file.path } }]);
     expect(bytes).toBe(size);
     const staged = join(staging, file.path);
     expect(readFileSync(staged).equals(Buffer.alloc(size, 'x'))).toBe(true);
