@@ -96,7 +96,12 @@ function upgraded(record: Record1): JournalRecord {
       if (outcome !== 'failed') return { t: 'ended', outcome, items: [item] };
       return { t: 'failed', item, error: error ?? unknownReason };
     }
-    default:
+    case 'lane':
+    case 'change':
+    case 'finished':
+    case 'undoing':
+    case 'undone':
+    case 'retrying':
       return record;
   }
 }

@@ -38,6 +38,8 @@ export async function inspectHome(
   const unreadable: { path: string; message: string }[] = [];
   const { progress, signal } = parts.job;
   progress.phase('counting', { bytes: 0, entries: 0 });
+  // Known by the time that something is to be copied.
+  source.speed(signal).catch(() => undefined);
   try {
     for await (const listed of source.list(signal)) {
       signal.throwIfAborted();

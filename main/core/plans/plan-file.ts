@@ -117,23 +117,36 @@ const HEAD_LINES = 2;
 /** The items of a plan that was opened (and so checked) before, or of a part of it, or of one type, or with access rights. */
 export async function* readPlanItems(
   file: string,
-  { range, only }: { readonly range?: ItemRange; readonly only?: EntryType | 'acl' } = {},
+  { range, only }: { readonly range?: ItemRange; readonly only?: Only } = {},
 ): AsyncGenerator<Numbered> {
-  let index = range?.first ?? -HEAD_LINES;
-  // Quotes in names are escaped, so that only the entry's own fields can read like this.
-  const needed = only === undefined ? '' : only === 'acl' ? '"acl":' : `"type":"${only}"`;
-  for await (const { text, offset } of planLines(file, range?.start ?? 0)) {
-    if (text === END || index > (range?.last ?? Number.POSITIVE_INFINITY)) return;
+  const needed = only === undefined ? '' : textOf(only);
+  const { start, first, last } = range ?? { start: 0, first: -HEAD_LINES, last: Infinity };
+  let index = first;
+  for await (const { text, offset } of planLines(file, start)) {
+    if (text === END || index > last) return;
     if (index >= 0 && text.includes(needed)) {
       const item = fits(planItemSchema, parseJson(text.endsWith(',') ? text.slice(0, -1) : text));
-      // What fails is only named, never opened: even a path that leads elsewhere may be told.
-      if (item.action !== 'fail') assertSafePath(item.entry.path);
-      if (item.to !== null) assertSafePath(item.to);
-      if (item.hardLinkOf !== null) assertSafePath(item.hardLinkOf);
+      assertSafe(item);
       yield { index, item, offset };
     }
     index += 1;
   }
+}
+
+/** Which items are asked for: those of a type, or those with access rights. */
+type Only = EntryType | 'acl';
+
+/** Text that stands in such an item's line alone: quotes in names are escaped. */
+function textOf(only: Only): string {
+  return only === 'acl' ? '"acl":' : `"type":"${only}"`;
+}
+
+/** What fails is only named, never opened: even a path that leads elsewhere may be told. */
+function assertSafe({ action, entry, to, hardLinkOf }: PlanItem): void {
+  const isChecked = action !== 'fail';
+  if (isChecked) assertSafePath(entry.path);
+  if (to !== null && !(isChecked && to === entry.path)) assertSafePath(to);
+  if (hardLinkOf !== null) assertSafePath(hardLinkOf);
 }
 
 async function* planLines(file: string, start = 0): AsyncGenerator<Line> {

@@ -59,14 +59,18 @@ export async function loadRunState(journalFile: string): Promise<RunState> {
 /** Applies one record: the same for what is read back and for what is being written. */
 export function applyRecord(state: RunState, record: JournalRecord): void {
   switch (record.t) {
+    case 'change':
+    case 'tree':
+      applyChange(state, record);
+      return;
     case 'begin':
-      state.startedAt = record.at;
-      return;
     case 'opened':
-      applyOpened(state, record.boot);
-      return;
     case 'lane':
-      state.lane = { id: record.id, reason: record.reason };
+    case 'retrying':
+    case 'finished':
+    case 'undoing':
+    case 'undone':
+      applyTurn(state, record);
       return;
     case 'staged':
     case 'made':
@@ -75,16 +79,6 @@ export function applyRecord(state: RunState, record: JournalRecord): void {
     case 'failed':
     case 'lacking':
       applyItems(state, record);
-      return;
-    case 'change':
-    case 'tree':
-      applyChange(state, record);
-      return;
-    case 'retrying':
-    case 'finished':
-    case 'undoing':
-    case 'undone':
-      applyTurn(state, record);
   }
 }
 
@@ -149,9 +143,18 @@ function applyChange(state: RunState, change: Change | Tree): void {
 
 function applyTurn(
   state: RunState,
-  record: Of<'retrying' | 'finished' | 'undoing' | 'undone'>,
+  record: Of<'begin' | 'opened' | 'lane' | 'retrying' | 'finished' | 'undoing' | 'undone'>,
 ): void {
   switch (record.t) {
+    case 'begin':
+      state.startedAt = record.at;
+      return;
+    case 'opened':
+      applyOpened(state, record.boot);
+      return;
+    case 'lane':
+      state.lane = { id: record.id, reason: record.reason };
+      return;
     case 'retrying':
       state.finished = false;
       state.copied = false;

@@ -6,16 +6,20 @@ import type { LinkSpeed } from './source.ts';
 /** Round trips that are timed; the shortest counts, as the others waited for something else. */
 const ROUND_TRIPS = 5;
 
-/** How long bytes are counted, and how many are let pass before: a connection begins slowly. */
+/**
+ * How long bytes are counted, and over how long a piece of that: the fastest piece counts, as a
+ * connection begins slowly and both computers have other things to do.
+ */
 const COUNTED_MS = 300;
-const SLOW_START_BYTES = 256 * 1024;
+const PIECE_MS = 40;
+const LONGEST_MS = 3000;
 
 /** An ssh channel has at most this many bytes on their way (OpenSSH, CHAN_SES_WINDOW_DEFAULT). */
 const CHANNEL_WINDOW = 2 * 1024 * 1024;
 
-/** What the old computer is asked to print: 8 MiB, by builtins of the shell alone. */
+/** What the old computer is asked to print: 64 MiB, by builtins of the shell alone. */
 export const SPEED_SCRIPT = `i=0
-while [ "$i" -lt 32 ]; do
+while [ "$i" -lt 256 ]; do
   printf '%0262144d' 0 || exit
   i=$((i + 1))
 done
@@ -23,7 +27,7 @@ done
 
 /**
  * Measures a link: the time there and back by `roundTrip`, and how many bytes a second come over by a
- * command that prints 8 MiB. Takes a third of a second; nothing that goes wrong with it matters.
+ * command that prints 64 MiB, as far as it comes in a third of a second. Nothing that goes wrong with it matters.
  */
 export async function measureLink(
   env: Env,
@@ -68,28 +72,44 @@ function countBytes(
   });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');
-  let bytes = 0;
-  let begun = 0;
-  let last = 0;
+  const pieces = new Pieces();
   const stop = (): void => void child.kill('SIGKILL');
   child.stdout.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    last = performance.now();
-    if (begun === 0 && bytes >= SLOW_START_BYTES) {
-      begun = last;
-      bytes = 0;
-    }
-    if (begun > 0 && last - begun >= COUNTED_MS) stop();
+    if (pieces.add(chunk.length, performance.now()) >= COUNTED_MS) stop();
   });
   signal.addEventListener('abort', stop, { once: true });
-  const limit = setTimeout(stop, 10 * COUNTED_MS);
+  const limit = setTimeout(stop, LONGEST_MS);
   return new Promise((resolve) => {
     child.once('error', () => resolve(null));
     child.once('close', () => {
       clearTimeout(limit);
       signal.removeEventListener('abort', stop);
-      const seconds = (last - begun) / 1000;
-      resolve(begun > 0 && bytes > 0 && seconds > 0 ? Math.round(bytes / seconds) : null);
+      resolve(pieces.best);
     });
   });
+}
+
+/** Counts bytes in pieces of time. */
+class Pieces {
+  /** Bytes a second in the fastest piece so far; null before there is one. */
+  best: number | null = null;
+  #begun: number | null = null;
+  #since = 0;
+  #bytes = 0;
+
+  /** Takes what came at a time (ms). Gives how long bytes have been coming. */
+  add(bytes: number, at: number): number {
+    if (this.#begun === null) {
+      this.#begun = this.#since = at;
+      return 0;
+    }
+    this.#bytes += bytes;
+    const passed = at - this.#since;
+    if (passed >= PIECE_MS) {
+      this.best = Math.max(this.best ?? 0, Math.round((this.#bytes / passed) * 1000));
+      this.#since = at;
+      this.#bytes = 0;
+    }
+    return at - this.#begun;
+  }
 }

@@ -26,10 +26,15 @@ export async function* readLines(
       const chunk = await readChunk(handle, offset + rest.length, end);
       if (chunk.length === 0) break;
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10)) {
-        yield { text: rest.toString('utf8', 0, at), offset };
-        offset += at + 1;
-        rest = rest.subarray(at + 1);
+      const whole = rest.lastIndexOf(10) + 1;
+      if (whole === 0) continue;
+      // Many lines are made into text at once, and parted then: that is far cheaper than one by one.
+      const text = rest.toString('utf8', 0, whole - 1);
+      const isAscii = text.length === whole - 1;
+      rest = rest.subarray(whole);
+      for (const line of text.split('\n')) {
+        yield { text: line, offset };
+        offset += (isAscii ? line.length : Buffer.byteLength(line)) + 1;
       }
     }
     if (options.torn && rest.length > 0) yield { text: rest.toString('utf8'), offset };

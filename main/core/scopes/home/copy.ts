@@ -97,24 +97,46 @@ async function* wanted(
   attempt: number,
 ): AsyncGenerator<LaneEntry> {
   const { items } = context.state;
+  const absent = new AbsentFolder(context);
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
-    const concerns = arrives(item) || item.action === 'merge' || item.action === 'identical';
-    if (!concerns || items.hasEnded(index)) continue;
+    if (!concerns(item) || items.hasEnded(index)) continue;
     const isStaged = items.isStaged(index) && isStillStaged(context, index, item);
-    if (!isStaged && isInPlace(context, item)) {
+    if (!isStaged && !absent.holds(item) && isInPlace(context, item)) {
       await endings.add(index, 'identical');
       continue;
     }
-    const { path, size, mode, mtime, blocks } = item.entry;
-    if (item.entry.type === 'directory' && item.action === 'create') {
+    const { path, size, mode, mtime, blocks, type } = item.entry;
+    if (type === 'directory' && item.action === 'create')
       yield { kind: 'folder', folder: { path } };
-    }
     if (!needsContent(item)) continue;
     // After a break these were counted already.
     if (isStaged && attempt === 1) {
       context.progress.add({ bytes: size, entries: 1, already: true });
     }
     yield { kind: 'file', file: { item: index, path, size, mode, mtime, blocks, isStaged } };
+  }
+}
+
+function concerns(item: PlanItem): boolean {
+  return arrives(item) || item.action === 'merge' || item.action === 'identical';
+}
+
+/** Remembers the last folder that is not there: nothing that goes into it can be there either. */
+class AbsentFolder {
+  readonly #root: string;
+  #prefix: string | null = null;
+
+  constructor({ root }: RunContext) {
+    this.#root = root;
+  }
+
+  /** Whether an item goes into it. */
+  holds({ entry, to }: PlanItem): boolean {
+    if (to === null) return false;
+    if (this.#prefix !== null && to.startsWith(this.#prefix)) return true;
+    const isAbsent = entry.type === 'directory' && look(below(this.#root, to)) === null;
+    this.#prefix = isAbsent ? `${to}/` : null;
+    return isAbsent;
   }
 }
 

@@ -5,6 +5,7 @@ import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { Beneath } from '../../fs/beneath.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
+import { Steps } from '../../jobs/steps.ts';
 import { type Endings, openEndings } from '../../runs/endings.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import { setStagedAcls } from './acls.ts';
@@ -60,7 +61,8 @@ class Placing {
   readonly #context: RunContext;
   readonly #placer: Placer;
   readonly #endings: Endings;
-  #steps: Step[] = [];
+  readonly #steps: Steps;
+  #announced: Step[] = [];
   /** What is in its place, and not yet surely on the disk. */
   #placed: number[] = [];
   #tree: PlacedTree | null = null;
@@ -69,13 +71,14 @@ class Placing {
     this.#context = context;
     this.#placer = placer;
     this.#endings = openEndings(context);
+    this.#steps = new Steps(context.progress);
   }
 
   async take(index: number, item: PlanItem, offset: number): Promise<void> {
-    const { signal, progress, state, pause } = this.#context;
+    const { signal, state, pause } = this.#context;
     signal.throwIfAborted();
     if (pause.isPaused()) await pause.whenGoing(signal);
-    progress.add({ entries: 1, current: item.entry.path });
+    this.#steps.step(item.entry.path);
     if (this.#tree && index > this.#tree.last) this.#tree = null;
     if (state.items.hasEnded(index)) return;
     const settled = settledOutcome(item);
@@ -86,20 +89,21 @@ class Placing {
     }
     if (this.#tree) return this.#comeWith(this.#tree, index);
     await this.#announce(index, item, offset);
-    if (this.#steps.length >= BATCH) await this.#make();
+    if (this.#announced.length >= BATCH) await this.#make();
   }
 
   async end(): Promise<void> {
     await this.#make();
     await this.#settle();
     await this.#endings.flush();
+    this.#steps.end();
   }
 
   async #announce(index: number, item: PlanItem, offset: number): Promise<void> {
     try {
       const tree = await this.#placer.announceTree(index, item, offset);
       this.#tree = tree;
-      this.#steps.push(tree ? tree.step : await this.#placer.announce(index, item));
+      this.#announced.push(tree ? tree.step : await this.#placer.announce(index, item));
     } catch (error) {
       await this.#fail(index, placeFailure(error));
     }
@@ -117,8 +121,8 @@ class Placing {
   }
 
   async #make(): Promise<void> {
-    const steps = this.#steps;
-    this.#steps = [];
+    const steps = this.#announced;
+    this.#announced = [];
     await this.#context.journal.sync();
     for (const step of steps) {
       const error = attempt(step);

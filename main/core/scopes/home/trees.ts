@@ -29,9 +29,7 @@ export class NewTrees {
     if (this.#root) {
       const inside = this.#root.to + path.slice(this.#root.from.length);
       // Something in it goes elsewhere, or has gone already: then it comes into its place piece by piece.
-      if ((arrives(item) && item.to !== inside) || (arrives(item) && !isAnew)) {
-        this.#isWhole = false;
-      }
+      if (arrives(item) && (item.to !== inside || !isAnew)) this.#isWhole = false;
       if (isThere) this.#entries += 1;
       this.#note(index);
     } else if (type === 'directory' && item.action === 'create' && isThere && item.to !== null) {

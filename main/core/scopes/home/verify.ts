@@ -4,6 +4,7 @@ import { Beneath } from '../../fs/beneath.ts';
 import { hashFile } from '../../fs/hash.ts';
 import { textOfName } from '../../fs/names.ts';
 import { below, type Found, linkTarget, look } from '../../fs/target.ts';
+import { Steps } from '../../jobs/steps.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 
@@ -23,15 +24,17 @@ type Depth = 'attributes' | 'content';
 export async function* verifyHome(context: RunContext, depth: Depth): AsyncGenerator<Difference> {
   const { paths, state, signal, pause, progress, root } = context;
   const target = new Beneath(root);
+  const steps = new Steps(progress);
   try {
     for await (const { index, item } of readPlanItems(paths.plan)) {
       signal.throwIfAborted();
       if (pause.isPaused()) await pause.whenGoing(signal);
-      progress.add({ entries: 1, current: item.entry.path });
+      steps.step(item.entry.path);
       if (state.items.ended(index)?.outcome !== 'moved' || item.to === null) continue;
       const error = await difference(context, { index, item, depth, target });
       if (error) yield { item: index, path: item.entry.path, error };
     }
+    steps.end();
   } finally {
     target.close();
   }
