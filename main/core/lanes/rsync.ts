@@ -2,6 +2,7 @@ import { type FailureData, failure, toFailureData } from '../../../shared/failur
 import type { Env } from '../env.ts';
 import { below, look } from '../fs/target.ts';
 import type { LinkSpeed, RsyncEndpoint } from '../sources/source.ts';
+import { anySignal } from '../util/any-signal.ts';
 import { AsyncQueue } from '../util/async-queue.ts';
 import type { Lane, LaneContext, LaneEntry, LaneFile, LaneOutcome } from './lane.ts';
 import { bringing, comparing, pull } from './rsync-pull.ts';
@@ -148,7 +149,7 @@ class BatchFilling {
     const beside = parts.filter(({ ownConnection }) => ownConnection);
     const inTurn = parts.filter(({ ownConnection }) => !ownConnection);
     const stop = new AbortController();
-    const signal = AbortSignal.any([this.#parts.context.signal, stop.signal]);
+    const { signal, dispose } = anySignal(this.#parts.context.signal, stop.signal);
     const work = [
       ...beside.map((part) => this.#pull(part, arrived, signal)),
       (async () => {
@@ -162,6 +163,8 @@ class BatchFilling {
       stop.abort(error);
       await Promise.allSettled(work);
       throw error;
+    } finally {
+      dispose();
     }
     const missing = parts
       .flatMap((part) => part.paths)

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Duplex, type Readable } from 'node:stream';
 import type { CommandLine } from './boxed.ts';
 
 /** How a program ended. */
@@ -23,22 +23,23 @@ const KILL_AFTER_MS = 5000;
 /**
  * Runs a program whose output is read while it runs. Aborting ends it by TERM, then KILL. Resolves
  * when it has ended and all its output was told; rejects only where it could not be started.
+ *
+ * One that waits (`boxed`) says on its descriptor 3 that it stands and is told there to begin; until then it
+ * is ended by being told nothing.
  */
 export async function stream(command: CommandLine, options: StreamOptions): Promise<Ended> {
+  const { signal } = options;
+  signal.throwIfAborted();
   const child = spawn(command.program, [...command.args], {
     env: { ...options.env, LC_ALL: 'C.UTF-8' },
-    stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
   });
-  const killers: NodeJS.Timeout[] = [];
-  const stop = (): void => {
-    child.kill('SIGTERM');
-    killers.push(setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS));
-  };
-  if (options.signal.aborted) stop();
-  options.signal.addEventListener('abort', stop, { once: true });
+  const gate = new Gate(child, command.waits === true);
+  const stop = (): void => gate.stop();
+  signal.addEventListener('abort', stop, { once: true });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (status, signal) => resolve({ status, signal }));
+    child.once('close', (status, by) => resolve({ status, signal: by }));
   });
   splitLines(child.stdout, options.onOutput);
   splitLines(child.stderr, options.onError);
@@ -46,8 +47,44 @@ export async function stream(command: CommandLine, options: StreamOptions): Prom
   try {
     return await ended;
   } finally {
-    options.signal.removeEventListener('abort', stop);
-    for (const killer of killers) clearTimeout(killer);
+    signal.removeEventListener('abort', stop);
+    gate.dispose();
+  }
+}
+
+/** Lets a program begin, and ends it. */
+class Gate {
+  readonly #child: ChildProcess;
+  readonly #pipe: Duplex | null;
+  #isOpen: boolean;
+  #killer: NodeJS.Timeout | null = null;
+
+  constructor(child: ChildProcess, waits: boolean) {
+    this.#child = child;
+    this.#isOpen = !waits;
+    const pipe = child.stdio[3];
+    this.#pipe = pipe instanceof Duplex ? pipe : null;
+    // One that has ended, or does not listen, is no error.
+    this.#pipe?.on('error', () => undefined);
+    if (waits) this.#pipe?.once('data', () => this.#open());
+    else this.#pipe?.end();
+  }
+
+  stop(): void {
+    if (this.#isOpen) this.#child.kill('SIGTERM');
+    else this.#pipe?.end();
+    this.#killer ??= setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
+  }
+
+  dispose(): void {
+    if (this.#killer) clearTimeout(this.#killer);
+    this.#pipe?.destroy();
+  }
+
+  #open(): void {
+    if (this.#killer) return;
+    this.#isOpen = true;
+    this.#pipe?.end('go\n');
   }
 }
 

@@ -3,6 +3,7 @@ import { Failure, failure } from '../../../shared/failure.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { copyHome, type CopySource } from '../scopes/home/copy.ts';
 import type { OpenSource } from '../sources/source.ts';
+import { anySignal } from '../util/any-signal.ts';
 import type { RunContext } from './run-context.ts';
 
 /** How often the lane is begun again without a single file more before it counts as broken. */
@@ -45,7 +46,7 @@ async function copyOnce(
   const unsubscribe = pause.subscribe(() => {
     if (pause.isPaused()) stop.abort(failure('app/cancelled'));
   });
-  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const { signal, dispose } = anySignal(context.signal, stop.signal);
   try {
     await copyHome({ ...context, signal }, from, attempt);
     return null;
@@ -56,5 +57,6 @@ async function copyOnce(
     throw error;
   } finally {
     unsubscribe();
+    dispose();
   }
 }

@@ -58,28 +58,17 @@ export async function loadRunState(journalFile: string): Promise<RunState> {
 
 /** Applies one record: the same for what is read back and for what is being written. */
 export function applyRecord(state: RunState, record: JournalRecord): void {
-  switch (record.t) {
-    case 'change':
-    case 'tree':
-      applyChange(state, record);
-      return;
-    case 'begin':
-    case 'opened':
-    case 'lane':
-    case 'retrying':
-    case 'finished':
-    case 'undoing':
-    case 'undone':
-      applyTurn(state, record);
-      return;
-    case 'staged':
-    case 'made':
-    case 'copied':
-    case 'ended':
-    case 'failed':
-    case 'lacking':
-      applyItems(state, record);
-  }
+  if (record.t === 'change' || record.t === 'tree') applyChange(state, record);
+  else if (isOfItems(record)) applyItems(state, record);
+  else applyTurn(state, record);
+}
+
+/** Records that say how items stand. */
+const ofItems = ['staged', 'made', 'copied', 'ended', 'failed', 'lacking'] as const;
+type OfItems = Of<(typeof ofItems)[number]>;
+
+function isOfItems(record: JournalRecord): record is OfItems {
+  return ofItems.some((t) => t === record.t);
 }
 
 /** What was not on the disk for sure when the power went is not taken for whole. */
@@ -90,10 +79,7 @@ function applyOpened(state: RunState, boot: string): void {
 
 type Of<T extends JournalRecord['t']> = Extract<JournalRecord, { t: T }>;
 
-function applyItems(
-  state: RunState,
-  record: Of<'staged' | 'made' | 'copied' | 'ended' | 'failed' | 'lacking'>,
-): void {
+function applyItems(state: RunState, record: OfItems): void {
   const { items } = state;
   switch (record.t) {
     case 'staged':
@@ -141,10 +127,9 @@ function applyChange(state: RunState, change: Change | Tree): void {
   if (change.kind === 'attributes' && change.former) state.noted.set(change.to, change.former.mode);
 }
 
-function applyTurn(
-  state: RunState,
-  record: Of<'begin' | 'opened' | 'lane' | 'retrying' | 'finished' | 'undoing' | 'undone'>,
-): void {
+type Turn = Of<'begin' | 'opened' | 'lane' | 'retrying' | 'finished' | 'undoing' | 'undone'>;
+
+function applyTurn(state: RunState, record: Turn): void {
   switch (record.t) {
     case 'begin':
       state.startedAt = record.at;

@@ -4,7 +4,7 @@
  */
 export class AsyncQueue<T> implements AsyncIterable<T> {
   #held: T[] = [];
-  #end: { readonly error: unknown } | null = null;
+  #end: { readonly error: Error | null } | null = null;
   #wake: () => void = () => undefined;
 
   push(value: T): void {
@@ -14,11 +14,14 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
 
   /** Ends the queue when `work` does: with its error where it failed. */
   endWith(work: Promise<unknown>): void {
-    const end = (error: unknown): void => {
+    const end = (error: Error | null): void => {
       this.#end ??= { error };
       this.#wake();
     };
-    work.then(() => end(null), end);
+    work.then(
+      () => end(null),
+      (error: unknown) => end(error instanceof Error ? error : new Error(String(error))),
+    );
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
@@ -28,7 +31,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
       yield* values;
       if (this.#held.length > 0) continue;
       if (this.#end) {
-        if (this.#end.error !== null) throw this.#end.error;
+        if (this.#end.error) throw this.#end.error;
         return;
       }
       await new Promise<void>((resolve) => {

@@ -101,13 +101,12 @@ async function* wanted(
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
     if (!concerns(item) || items.hasEnded(index)) continue;
     const isStaged = items.isStaged(index) && isStillStaged(context, index, item);
-    if (!isStaged && !absent.holds(item) && isInPlace(context, item)) {
+    if (!isStaged && absent.allows(item) && isInPlace(context, item)) {
       await endings.add(index, 'identical');
       continue;
     }
-    const { path, size, mode, mtime, blocks, type } = item.entry;
-    if (type === 'directory' && item.action === 'create')
-      yield { kind: 'folder', folder: { path } };
+    const { path, size, mode, mtime, blocks } = item.entry;
+    if (isNewFolder(item)) yield { kind: 'folder', folder: { path } };
     if (!needsContent(item)) continue;
     // After a break these were counted already.
     if (isStaged && attempt === 1) {
@@ -115,6 +114,10 @@ async function* wanted(
     }
     yield { kind: 'file', file: { item: index, path, size, mode, mtime, blocks, isStaged } };
   }
+}
+
+function isNewFolder({ entry, action }: PlanItem): boolean {
+  return entry.type === 'directory' && action === 'create';
 }
 
 function concerns(item: PlanItem): boolean {
@@ -130,13 +133,13 @@ class AbsentFolder {
     this.#root = root;
   }
 
-  /** Whether an item goes into it. */
-  holds({ entry, to }: PlanItem): boolean {
+  /** Whether an item may be in its place already. */
+  allows({ entry, to }: PlanItem): boolean {
     if (to === null) return false;
-    if (this.#prefix !== null && to.startsWith(this.#prefix)) return true;
+    if (this.#prefix !== null && to.startsWith(this.#prefix)) return false;
     const isAbsent = entry.type === 'directory' && look(below(this.#root, to)) === null;
     this.#prefix = isAbsent ? `${to}/` : null;
-    return isAbsent;
+    return !isAbsent;
   }
 }
 
