@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -9,7 +9,9 @@ import {
   readJournal,
   readJournalBackwards,
 } from '../../../main/core/journal/journal.ts';
+import { migrateJournal } from '../../../main/core/journal/migrate.ts';
 import type { JournalRecord } from '../../../main/core/journal/records.ts';
+import { applyRecord, emptyState, loadRunState } from '../../../main/core/runs/run-state.ts';
 
 let dir = '';
 let file = '';
@@ -50,6 +52,82 @@ describe('the journal', () => {
     await appendFile(file, 'not a record\n');
     await write(['2'], 'append');
     await expect(all(readJournal(file))).rejects.toMatchObject({ code: 'run/damaged' });
+  });
+  test('a line whose check differs is damage, though it reads well', async () => {
+    await write(['1', '2', '3'], 'new');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('"at":"2"', '"at":"7"'));
+    await expect(all(readJournal(file))).rejects.toMatchObject({ code: 'run/damaged' });
+    await expect(all(readJournalBackwards(file))).rejects.toMatchObject({ code: 'run/damaged' });
+  });
+});
+
+describe('a journal of another version', () => {
+  const mark = { ino: '5:9', size: 3, mtime: '7' };
+  const former = [
+    { t: 'begin', version: 1, run: 'r', at: 'then' },
+    { t: 'lane', id: 'rsync', reason: 'why' },
+    { t: 'staged', item: 2, hash: 'a'.repeat(32), mark },
+    { t: 'change', item: 2, kind: 'file', to: 'x', former: null, mark },
+    { t: 'ended', item: 2, outcome: 'moved', error: null },
+    {
+      t: 'ended',
+      item: 3,
+      outcome: 'failed',
+      error: { code: 'home/busy', params: {}, message: 'm', remedy: '' },
+    },
+    { t: 'finished', scope: 'home', at: 'now' },
+  ];
+
+  test('1 is brought up to date, and kept as it was', async () => {
+    const text = former.map((one) => `${JSON.stringify(one)}\n`).join('');
+    await writeFile(file, text);
+    await migrateJournal(file);
+    const state = await loadRunState(file);
+    expect(state).toMatchObject({
+      startedAt: 'then',
+      endedAt: 'now',
+      finished: true,
+      undo: 'none',
+    });
+    expect(state.items.ended(2)).toEqual({ outcome: 'moved', error: null });
+    expect(state.items.markOf(2)).toEqual(mark);
+    expect(state.items.hashOf(2)).toBe('a'.repeat(32));
+    expect(state.items.ended(3)?.error?.code).toBe('home/busy');
+    expect(await readFile(`${file}.v1`, 'utf8')).toBe(text);
+    const once = await readFile(file, 'utf8');
+    await migrateJournal(file);
+    expect(await readFile(file, 'utf8')).toBe(once);
+  });
+
+  test('1 that is damaged stays as it is', async () => {
+    const text = `${JSON.stringify(former[0])}\n{"t":"staged"}\n`;
+    await writeFile(file, text);
+    await expect(migrateJournal(file)).rejects.toMatchObject({ code: 'run/damaged' });
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  test('3 is none of ours', async () => {
+    await writeFile(file, '{"t":"begin","version":3} 00000000\n');
+    await expect(migrateJournal(file)).rejects.toMatchObject({ code: 'run/newer-version' });
+  });
+});
+
+describe('what was in staging when the power went', () => {
+  const items: [number, string, number, string, string][] = [[1, '5:9', 3, '7', 'a'.repeat(32)]];
+
+  test('counts only when the disk had all of it', () => {
+    const state = emptyState();
+    applyRecord(state, { t: 'opened', boot: 'first' });
+    applyRecord(state, { t: 'staged', items });
+    applyRecord(state, { t: 'opened', boot: 'first' });
+    expect(state.items.isStaged(1)).toBe(true);
+    applyRecord(state, { t: 'opened', boot: 'second' });
+    expect(state.items.isStaged(1)).toBe(false);
+    applyRecord(state, { t: 'staged', items });
+    applyRecord(state, { t: 'copied' });
+    applyRecord(state, { t: 'opened', boot: 'third' });
+    expect(state.items.isStaged(1)).toBe(true);
   });
 });
 
