@@ -4,7 +4,7 @@ import { failure } from '../../../shared/failure.ts';
 import type { Report } from '../../../shared/model/report.ts';
 import { type Env, runsDir } from '../env.ts';
 import { diskFailure } from '../fs/disk-failure.ts';
-import { runPaths } from '../fs/target.ts';
+import { removeOwnTree, runPaths } from '../fs/target.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { openJournal } from '../journal/journal.ts';
 import { takeLock } from '../journal/lock.ts';
@@ -169,6 +169,10 @@ async function moveHome(
   const totals = await totalsOf(context);
   context.progress.phase('copying', { bytes: totals.bytes, entries: totals.files });
   await copyUntilDone(context, { ...from, totals });
+  // A plan that was carried out before ends here: everything is in its place.
+  if (context.state.items.endedCount === totals.items && context.state.changeCount === 0) {
+    return removeOwnTree(context.paths.stagingRoot);
+  }
   context.progress.phase('placing', { bytes: 0, entries: totals.items });
   await placeHome(context);
   context.progress.phase('finishing', { bytes: 0, entries: 0 });

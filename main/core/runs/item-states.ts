@@ -29,10 +29,16 @@ export class ItemStates {
   readonly #deviceNames: string[] = [''];
   readonly #errors = new Map<number, FailureData>();
   #stagedCount = 0;
+  #endedCount = 0;
 
   /** How many items are whole in staging. */
   get stagedCount(): number {
     return this.#stagedCount;
+  }
+
+  /** How many items have ended. */
+  get endedCount(): number {
+    return this.#endedCount;
   }
 
   get failedCount(): number {
@@ -50,6 +56,7 @@ export class ItemStates {
 
   end(item: number, outcome: ItemOutcome, error: FailureData | null = null): void {
     this.#reach(item);
+    if (!this.hasEnded(item)) this.#endedCount += 1;
     this.#ends[item] = 1 + outcomes.indexOf(outcome);
     if (error) this.#errors.set(item, error);
     else this.#errors.delete(item);
@@ -110,6 +117,7 @@ export class ItemStates {
     const failed = [...this.#errors.keys()];
     for (const item of failed) {
       this.#ends[item] = 0;
+      this.#endedCount -= 1;
       this.#devices[item] = 0;
       this.unstage(item);
     }

@@ -60,7 +60,8 @@ class Assembly {
       this.#firstNames.set(item.to, { staged: item.entry.path, item: index });
     }
     const ended = items.ended(index);
-    if (ended?.outcome === 'failed') removeName(this.#staged(item));
+    // Only of what was to come over: what the plan itself fails may have a path that leads elsewhere.
+    if (ended?.outcome === 'failed' && arrives(item)) removeName(this.#staged(item));
     const isThere = arrives(item) && ended === null && (await this.#make(index, item));
     this.trees.add(index, item, { isThere, isAnew: ended === null || ended.outcome === 'failed' });
   }

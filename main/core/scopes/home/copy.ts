@@ -10,7 +10,7 @@ import { note, type RunContext } from '../../runs/run-context.ts';
 import type { OpenSource } from '../../sources/source.ts';
 import { changedSince } from './changed.ts';
 import { Checker, noteFailed } from './checker.ts';
-import { isInPlace } from './settle.ts';
+import { isInPlace, settledOutcome } from './settle.ts';
 
 /** Whether an item puts something new into the target. */
 export function arrives({ action }: PlanItem): boolean {
@@ -99,7 +99,7 @@ async function* wanted(
   const { items } = context.state;
   const absent = new AbsentFolder(context);
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
-    if (!concerns(item) || items.hasEnded(index)) continue;
+    if (items.hasEnded(index) || (await settle(context, endings, index, item))) continue;
     const isStaged = items.isStaged(index) && isStillStaged(context, index, item);
     if (!isStaged && absent.allows(item) && isInPlace(context, item)) {
       await endings.add(index, 'identical');
@@ -116,12 +116,23 @@ async function* wanted(
   }
 }
 
-function isNewFolder({ entry, action }: PlanItem): boolean {
-  return entry.type === 'directory' && action === 'create';
+/** Ends an item that changes nothing. False for all others. */
+async function settle(
+  context: RunContext,
+  endings: Endings,
+  index: number,
+  item: PlanItem,
+): Promise<boolean> {
+  // What is to be there already is looked at once more.
+  const settled = item.action === 'identical' ? null : settledOutcome(item);
+  if (!settled) return false;
+  if (settled.outcome !== 'failed') await endings.add(index, settled.outcome);
+  else await note(context, { t: 'failed', item: index, error: settled.error });
+  return true;
 }
 
-function concerns(item: PlanItem): boolean {
-  return arrives(item) || item.action === 'merge' || item.action === 'identical';
+function isNewFolder({ entry, action }: PlanItem): boolean {
+  return entry.type === 'directory' && action === 'create';
 }
 
 /** Remembers the last folder that is not there: nothing that goes into it can be there either. */

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import type { FailureData } from '../../../../shared/failure.ts';
-import { failure, toFailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { Beneath } from '../../fs/beneath.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
@@ -13,6 +12,7 @@ import { assemble } from './assemble.ts';
 import { placeFailure } from './place-failure.ts';
 import type { PlacedTree, Step } from './placed-tree.ts';
 import { Placer } from './placer.ts';
+import { settledOutcome } from './settle.ts';
 
 /** Changes that are announced together: one sync of the journal for all of them. */
 const BATCH = 128;
@@ -158,35 +158,4 @@ function attempt(step: Step): FailureData | null {
   } catch (error) {
     return placeFailure(error);
   }
-}
-
-/** How items end that change nothing. */
-function settledOutcome(
-  item: PlanItem,
-):
-  | { readonly outcome: 'identical' | 'skipped' | 'left' }
-  | { readonly outcome: 'failed'; readonly error: FailureData }
-  | null {
-  switch (item.action) {
-    case 'identical':
-      return { outcome: 'identical' };
-    case 'skip':
-      return { outcome: 'skipped' };
-    case 'leave':
-      return { outcome: 'left' };
-    case 'fail':
-      return { outcome: 'failed', error: planFailure(item.reason) };
-    case 'create':
-    case 'merge':
-    case 'replace':
-    case 'keep-both':
-      return null;
-  }
-}
-
-function planFailure(reason: string | null): FailureData {
-  if (reason === 'home/vanished') return toFailureData(failure('home/vanished'));
-  if (reason === 'source/bad-path') return toFailureData(failure('home/bad-name'));
-  if (reason === 'home/odd-listing') return toFailureData(failure('home/odd-listing'));
-  return toFailureData(failure('home/unreadable', { detail: reason ?? '?' }));
 }

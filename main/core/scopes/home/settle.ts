@@ -1,3 +1,4 @@
+import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { textOfName } from '../../fs/names.ts';
 import { below, linkTarget, look } from '../../fs/target.ts';
@@ -19,4 +20,35 @@ export function isInPlace({ root, state }: RunContext, item: PlanItem): boolean 
   const there = lookAtTarget(root, item.to);
   // Other lanes hear of whole seconds only.
   return there !== null && isSame(item, there, state.lane?.id === 'rsync');
+}
+
+/** How items end that change nothing; null for all others. */
+export function settledOutcome(
+  item: PlanItem,
+):
+  | { readonly outcome: 'identical' | 'skipped' | 'left' }
+  | { readonly outcome: 'failed'; readonly error: FailureData }
+  | null {
+  switch (item.action) {
+    case 'identical':
+      return { outcome: 'identical' };
+    case 'skip':
+      return { outcome: 'skipped' };
+    case 'leave':
+      return { outcome: 'left' };
+    case 'fail':
+      return { outcome: 'failed', error: planFailure(item.reason) };
+    case 'create':
+    case 'merge':
+    case 'replace':
+    case 'keep-both':
+      return null;
+  }
+}
+
+function planFailure(reason: string | null): FailureData {
+  if (reason === 'home/vanished') return toFailureData(failure('home/vanished'));
+  if (reason === 'source/bad-path') return toFailureData(failure('home/bad-name'));
+  if (reason === 'home/odd-listing') return toFailureData(failure('home/odd-listing'));
+  return toFailureData(failure('home/unreadable', { detail: reason ?? '?' }));
 }
