@@ -7,22 +7,26 @@ const TOGETHER = 50;
 export class Steps {
   readonly #progress: ProgressSink;
   #entries = 0;
+  #bytes = 0;
 
   constructor(progress: ProgressSink) {
     this.#progress = progress;
   }
 
-  /** One more; `current` is what it was. */
-  step(current: string): void {
+  /** One more, and its bytes; `current` is what it was. */
+  step(current: string, bytes = 0): void {
     this.#entries += 1;
+    this.#bytes += bytes;
     if (this.#entries < TOGETHER) return;
-    this.#progress.add({ entries: this.#entries, current });
+    this.#progress.add({ entries: this.#entries, bytes: this.#bytes, current });
     this.#entries = 0;
+    this.#bytes = 0;
   }
 
   /** Tells of the rest. */
   end(): void {
-    if (this.#entries > 0) this.#progress.add({ entries: this.#entries });
+    if (this.#entries > 0) this.#progress.add({ entries: this.#entries, bytes: this.#bytes });
     this.#entries = 0;
+    this.#bytes = 0;
   }
 }

@@ -9,6 +9,7 @@ import { type Env, runsDir } from '../env.ts';
 import { below, look } from '../fs/target.ts';
 import { describeHost } from '../host.ts';
 import type { JobContext } from '../jobs/runner.ts';
+import { Steps } from '../jobs/steps.ts';
 import { needsContent } from '../scopes/home/copy.ts';
 import { planHome } from '../scopes/home/plan.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
@@ -118,12 +119,14 @@ class Totals {
   }
 
   async *watch(items: AsyncIterable<PlanItem>, job: JobContext): AsyncGenerator<PlanItem> {
+    const steps = new Steps(job.progress);
     for await (const item of items) {
       job.signal.throwIfAborted();
-      job.progress.add({ entries: 1, current: item.entry.path });
+      steps.step(item.entry.path);
       this.add(item);
       yield item;
     }
+    steps.end();
   }
 }
 

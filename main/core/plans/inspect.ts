@@ -4,6 +4,7 @@ import type { Inspection } from '../../../shared/model/inventory.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import type { Env } from '../env.ts';
 import type { JobContext } from '../jobs/runner.ts';
+import { Steps } from '../jobs/steps.ts';
 import { type HomeRules, reasonOf } from '../scopes/home/rules.ts';
 import { createSelect, startingPoint } from '../scopes/home/selection.ts';
 import { HomeTally } from '../scopes/home/tally.ts';
@@ -38,6 +39,7 @@ export async function inspectHome(
   const unreadable: { path: string; message: string }[] = [];
   const { progress, signal } = parts.job;
   progress.phase('counting', { bytes: 0, entries: 0 });
+  const steps = new Steps(progress);
   // Known by the time that something is to be copied.
   source.speed(signal).catch(() => undefined);
   try {
@@ -52,8 +54,9 @@ export async function inspectHome(
       }
       tally.add(listed.entry, { from, to: writer.position() });
       const { path, size, type } = listed.entry;
-      progress.add({ entries: 1, bytes: type === 'file' ? size : 0, current: path });
+      steps.step(path, type === 'file' ? size : 0);
     }
+    steps.end();
     tally.finish(writer.position());
     await writer.close();
   } catch (error) {

@@ -57,8 +57,21 @@ function pattern(glob: string, verdict: Verdict): Pattern {
   return {
     verdict,
     weight: specificity(clean),
-    fits: picomatch(clean, { dot: true, nobrace: true, nonegate: true, noextglob: true }),
+    fits: quickly(
+      clean,
+      picomatch(clean, { dot: true, nobrace: true, nonegate: true, noextglob: true }),
+    ),
   };
+}
+
+/** Looks at what stands in a pattern as it is first: of forty patterns hardly one gets to be matched. */
+function quickly(glob: string, fits: (path: string) => boolean): (path: string) => boolean {
+  const [literal = ''] = /^[^\\*?[\]]*/.exec(glob) ?? [];
+  if (literal !== '') return (path) => path.startsWith(literal) && fits(path);
+  const longest = glob.split(/[\\*?[\]]+/).reduce((a, b) => (b.length > a.length ? b : a), '');
+  // `**/` may stand for nothing, and so a slash at its end for none.
+  const within = longest.replace(/^\/|\/$/g, '');
+  return (path) => path.includes(within) && fits(path);
 }
 
 /** What a person chose beats a rule that is just as specific. */
