@@ -8,7 +8,7 @@ import { createSftpLane } from './sftp.ts';
 /** The lane that a source says to take; `id` asks for another one that it can do. */
 export function laneFor(source: OpenSource, env: Env, id: Lane['id'] = source.lane.id): Lane {
   if (id === 'rsync' && source.rsync) {
-    return createRsyncLane(source.rsync, env, (signal) => source.speed(signal));
+    return createRsyncLane(source.rsync, env, source);
   }
   return id === 'sftp' && source.sftp
     ? createSftpLane(source, source.sftp, env)

@@ -24,7 +24,7 @@ export interface PullOptions {
 
 /** Options of every rsync that brings content. Folders stay open until they are in their place. */
 export const bringing = [
-  ...['--times', '--perms', '--chmod=Du+rwx', '--xattrs', '--inplace', '--no-implied-dirs'],
+  ...['--times', '--perms', '--chmod=Du+rwx', '--inplace', '--no-implied-dirs'],
   ...['--numeric-ids', '--ignore-times'],
 ];
 

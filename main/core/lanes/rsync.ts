@@ -1,7 +1,7 @@
 import { type FailureData, failure, toFailureData } from '../../../shared/failure.ts';
 import type { Env } from '../env.ts';
 import { below, look } from '../fs/target.ts';
-import type { LinkSpeed, RsyncEndpoint } from '../sources/source.ts';
+import type { LinkSpeed, OpenSource, RsyncEndpoint } from '../sources/source.ts';
 import { anySignal } from '../util/any-signal.ts';
 import { AsyncQueue } from '../util/async-queue.ts';
 import type { Lane, LaneContext, LaneEntry, LaneFile, LaneOutcome } from './lane.ts';
@@ -27,14 +27,22 @@ const LARGE_BYTES = 1_000_000;
  * The rsync lane: whole files, in place into staging, which nobody sees. A clean exit is no proof:
  * quick-check rounds follow until nothing changes any more.
  */
-export function createRsyncLane(endpoint: RsyncEndpoint, env: Env, measure: Measure): Lane {
+export function createRsyncLane(
+  endpoint: RsyncEndpoint,
+  env: Env,
+  source: Pick<OpenSource, 'speed' | 'mayHaveXattrs'>,
+): Lane {
   return {
     id: 'rsync',
     fill: async function* fill(entries, staging, context) {
-      const speed = await measure(context.signal);
+      const speed = await source.speed(context.signal);
+      const hasXattrs = await source.mayHaveXattrs(context.signal);
       for await (const batch of inBatches(entries, BATCH)) {
         const queue = new AsyncQueue<LaneOutcome>();
-        const filling = new BatchFilling({ endpoint, env, staging, context, speed, queue }, batch);
+        const filling = new BatchFilling(
+          { endpoint, env, staging, context, speed, hasXattrs, queue },
+          batch,
+        );
         queue.endWith(filling.fill());
         yield* queue;
       }
@@ -42,15 +50,13 @@ export function createRsyncLane(endpoint: RsyncEndpoint, env: Env, measure: Meas
   };
 }
 
-/** Tells what the link is like; null where there is none. */
-type Measure = (signal: AbortSignal) => Promise<LinkSpeed | null>;
-
 interface Parts {
   readonly endpoint: RsyncEndpoint;
   readonly env: Env;
   readonly staging: string;
   readonly context: LaneContext;
   readonly speed: LinkSpeed | null;
+  readonly hasXattrs: boolean;
   readonly queue: AsyncQueue<LaneOutcome>;
 }
 
@@ -140,7 +146,8 @@ class BatchFilling {
     const rate = this.#parts.speed?.bytesPerSecond ?? null;
     const zstd = ['--compress', '--compress-choice=zstd', '--compress-level=1'];
     const squeezed = rate !== null && rate < FAST_LINK ? zstd : [];
-    return { options: [...options, ...squeezed], paths, ownConnection: false };
+    const xattrs = this.#parts.hasXattrs ? ['--xattrs'] : [];
+    return { options: [...options, ...xattrs, ...squeezed], paths, ownConnection: false };
   }
 
   /** Brings files. Those of a part that goes over another connection come at the same time. */

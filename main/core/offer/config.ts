@@ -38,6 +38,7 @@ export async function writeConfig(options: ConfigOptions): Promise<string> {
   await write('empty-file', '');
   await write('acls', '');
   await write('acls-state', 'pending\n');
+  await write('xattrs', 'unknown\n');
   await mkdir(join(folder, 'empty-folder'), { mode: 0o755 });
   return hostKey;
 }

@@ -34,7 +34,7 @@ const ownFiles: readonly (readonly [string, string])[] = [
   ['passwd', '/etc/passwd'],
   ['group', '/etc/group'],
   ['nsswitch', '/etc/nsswitch.conf'],
-  ...['sshd_config', 'dispatch', 'host', 'authorized', 'acls', 'acls-state'].map(
+  ...['sshd_config', 'dispatch', 'host', 'authorized', 'acls', 'acls-state', 'xattrs'].map(
     (name) => [name, `${BOX_FOLDER}/${name}`] as const,
   ),
 ];

@@ -6,6 +6,7 @@ import { makeSessionFolder, removeSessionFolder } from '../board/session-files.t
 import type { ChannelOffer } from '../board/types.ts';
 import type { Env } from '../env.ts';
 import { type AclListing, listAcls } from './acls.ts';
+import { lookForXattrs, type XattrLook } from './xattrs.ts';
 import { reachableAddresses } from './addresses.ts';
 import { closureOf } from './closure.ts';
 import { writeConfig } from './config.ts';
@@ -88,6 +89,7 @@ export async function openServing(options: ServeOptions): Promise<Serving> {
   const folder = await makeSessionFolder(env, `offer-${request.shown.id}`);
   let server: OfferServer;
   let acls: AclListing;
+  let xattrs: XattrLook;
   let hostKey: string;
   const boxed = means.box !== null;
   const user = boxed ? BOX_USER : userInfo().username;
@@ -104,6 +106,7 @@ export async function openServing(options: ServeOptions): Promise<Serving> {
       log: env.log,
     });
     acls = listAcls({ env, programs, view: request.view, folder });
+    xattrs = lookForXattrs(env, request.view, folder);
   } catch (error) {
     await removeSessionFolder(folder);
     throw error;
@@ -116,7 +119,7 @@ export async function openServing(options: ServeOptions): Promise<Serving> {
     boxed,
     connections: server.connections,
     stop: async () => {
-      await Promise.all([server.stop(), acls.stop()]);
+      await Promise.all([server.stop(), acls.stop(), xattrs.stop()]);
       await removeSessionFolder(folder);
     },
   };

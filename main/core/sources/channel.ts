@@ -56,6 +56,7 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
       return mountedSource({
         env,
         speedCommand,
+        xattrCommand: { words: [...shell, CHANNEL_HOST, 'relokate-xattrs'], input: null },
         listsQuickly: true,
         session,
         link,

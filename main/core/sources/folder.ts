@@ -7,6 +7,7 @@ import { listByWalk } from './listing.ts';
 import { laneReasons } from './mounted-source.ts';
 import { canRsync } from './rsync-probe.ts';
 import type { OpenSource } from './source.ts';
+import { mayHaveXattrs, XATTR_SCRIPT } from './xattrs.ts';
 
 /**
  * Opens a home that lies in a folder: a backup, a disk of the old computer. Only children of ours read
@@ -27,6 +28,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
   const endpoint = { shell: null, target: '', home: root };
   const rsync = (await canRsync(env, endpoint, signal).catch(() => false)) ? endpoint : null;
   const acls = { words: ['sh', '-s', '--', root], input: ACL_SCRIPT };
+  const xattrs = { words: acls.words, input: XATTR_SCRIPT };
   let isOpen = true;
   return {
     host: { name: hostname(), user: userInfo().username, home: root, os: null },
@@ -44,6 +46,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
       return text === null ? null : Buffer.from(text, 'base64');
     },
     speed: async () => null,
+    mayHaveXattrs: (over) => mayHaveXattrs(env, xattrs, over),
     isReady: () => isOpen,
     subscribe: () => () => undefined,
     whenReady: async (over) => {

@@ -6,6 +6,7 @@ import type { Link } from './link.ts';
 import type { SourceSession } from './session.ts';
 import { measureLink } from './link-speed.ts';
 import type { RemoteCommand } from './listing.ts';
+import { mayHaveXattrs } from './xattrs.ts';
 import type { Listed, LinkSpeed, OpenSource, RsyncEndpoint, SftpEndpoint } from './source.ts';
 
 interface Parts {
@@ -18,7 +19,9 @@ interface Parts {
   readonly masked: readonly string[];
   readonly list: (signal: AbortSignal) => AsyncIterable<Listed>;
   readonly listsQuickly: boolean;
-  /** The command that prints 8 MiB there, or null where there is none. */
+  /** The command that says whether there are extended attributes. */
+  readonly xattrCommand: RemoteCommand;
+  /** The command that prints 64 MiB there, or null where there is none. */
   readonly speedCommand: RemoteCommand | null;
 }
 
@@ -51,6 +54,7 @@ export function mountedSource(parts: Parts): OpenSource {
       const text = await connection.helper.call('read', request);
       return text === null ? null : Buffer.from(text, 'base64');
     },
+    mayHaveXattrs: (signal) => mayHaveXattrs(parts.env, parts.xattrCommand, signal),
     speed: (signal) => (speed ??= measure(parts, signal)),
     isReady: () => link.current() !== null,
     subscribe: link.subscribe.bind(link),

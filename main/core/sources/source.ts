@@ -52,6 +52,8 @@ export interface OpenSource extends Disposable {
   list(signal: AbortSignal): AsyncIterable<Listed>;
   /** A small file of the home, whole; null where there is none, or one of more than `maxBytes`. */
   readSmall(path: string, maxBytes: number): Promise<Buffer | null>;
+  /** Whether something in the home may have extended attributes, as far as that can be told. */
+  mayHaveXattrs(signal: AbortSignal): Promise<boolean>;
   /** Measures the link, once; null where there is none to measure. */
   speed(signal: AbortSignal): Promise<LinkSpeed | null>;
   /** Whether the link is up; `subscribe` tells when that changes. */

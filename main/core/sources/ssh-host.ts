@@ -8,6 +8,7 @@ import type { SourceDeps } from './deps.ts';
 import { FIND_FORMAT } from './find-listing.ts';
 import { createLink, type Link } from './link.ts';
 import { SPEED_SCRIPT } from './link-speed.ts';
+import { XATTR_SCRIPT } from './xattrs.ts';
 import { listByFind, listBySftp, listByWalk, listScript } from './listing.ts';
 import { mountedSource } from './mounted-source.ts';
 import { canRsync } from './rsync-probe.ts';
@@ -85,6 +86,7 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
   return mountedSource({
     env,
     listsQuickly: hasFind,
+    xattrCommand: { words: list.words, input: XATTR_SCRIPT },
     speedCommand: { words: [...shell, '-T', login, 'sh'], input: SPEED_SCRIPT },
     session,
     link,

@@ -68,7 +68,7 @@ describe('the home of a computer that offers itself', () => {
     const { rsync, sftp } = source;
     if (!rsync || !sftp) throw new Error('no rsync or no SFTP');
     const lane = {
-      rsync: () => createRsyncLane(rsync, env, async () => null),
+      rsync: () => createRsyncLane(rsync, env, source),
       sftp: () => createSftpLane(source, sftp, env),
       mount: () => createMountLane(source, env),
     }[id]();

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { failure } from '../../../../shared/failure.ts';
+import { type FailureData, failure } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { type Stamp, stampAll } from '../../fs/stamp.ts';
 import { addName, below, hasCode, look, makeFolders, removeName } from '../../fs/target.ts';
@@ -26,9 +26,11 @@ export async function assemble(context: RunContext): Promise<ReadonlyMap<number,
   const assembly = new Assembly(context);
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
     context.signal.throwIfAborted();
-    await assembly.take(index, item);
+    const bad = assembly.take(index, item);
+    if (bad) await note(context, { t: 'failed', item: index, error: bad });
+    if (assembly.hasMany()) await assembly.flush();
   }
-  await assembly.end();
+  await assembly.flush();
   return assembly.trees.found;
 }
 
@@ -54,7 +56,8 @@ class Assembly {
     this.#context = context;
   }
 
-  async take(index: number, item: PlanItem): Promise<void> {
+  /** Sees to one item; gives why it failed. */
+  take(index: number, item: PlanItem): FailureData | null {
     const { items } = this.#context.state;
     if (item.to !== null && item.entry.linkGroup !== null && item.hardLinkOf === null) {
       this.#firstNames.set(item.to, { staged: item.entry.path, item: index });
@@ -62,27 +65,33 @@ class Assembly {
     const ended = items.ended(index);
     // Only of what was to come over: what the plan itself fails may have a path that leads elsewhere.
     if (ended?.outcome === 'failed' && arrives(item)) removeName(this.#staged(item));
-    const isThere = arrives(item) && ended === null && (await this.#make(index, item));
+    const isWanted = arrives(item) && ended === null;
+    const error = isWanted ? this.#make(index, item) : null;
+    const isThere = isWanted && error === null;
     this.trees.add(index, item, { isThere, isAnew: ended === null || ended.outcome === 'failed' });
+    return error;
   }
 
-  async end(): Promise<void> {
+  hasMany(): boolean {
+    return this.#made.length >= BUNCH;
+  }
+
+  /** Notes what was made. */
+  async flush(): Promise<void> {
     const items = this.#made;
     this.#made = [];
     if (items.length > 0) await note(this.#context, { t: 'made', items });
   }
 
-  /** Sees to it that an item is in staging, or in its place already. False where it failed. */
-  async #make(index: number, item: PlanItem): Promise<boolean> {
+  /** Sees to it that an item is in staging, or in its place already; gives why it failed. */
+  #make(index: number, item: PlanItem): FailureData | null {
     try {
       if (item.entry.type === 'directory') makeFolders(this.#staged(item));
       else if (item.hardLinkOf !== null) this.#furtherName(index, item, item.hardLinkOf);
       else if (!needsContent(item)) this.#recognise(index, item);
-      if (this.#made.length >= BUNCH) await this.end();
-      return true;
+      return null;
     } catch (error) {
-      await note(this.#context, { t: 'failed', item: index, error: placeFailure(error) });
-      return false;
+      return placeFailure(error);
     }
   }
 

@@ -3,7 +3,7 @@ import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { Beneath } from '../../fs/beneath.ts';
 import { hashFile } from '../../fs/hash.ts';
 import { textOfName } from '../../fs/names.ts';
-import { below, type Found, linkTarget, look } from '../../fs/target.ts';
+import { below, linkTarget, look } from '../../fs/target.ts';
 import { Steps } from '../../jobs/steps.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
 import type { RunContext } from '../../runs/run-context.ts';
@@ -31,7 +31,10 @@ export async function* verifyHome(context: RunContext, depth: Depth): AsyncGener
       if (pause.isPaused()) await pause.whenGoing(signal);
       steps.step(item.entry.path);
       if (state.items.ended(index)?.outcome !== 'moved' || item.to === null) continue;
-      const error = await difference(context, { index, item, depth, target });
+      const given = { index, item, target };
+      const error =
+        difference(context, given) ??
+        (depth === 'content' ? await contentDifference(context, given) : null);
       if (error) yield { item: index, path: item.entry.path, error };
     }
     steps.end();
@@ -43,33 +46,32 @@ export async function* verifyHome(context: RunContext, depth: Depth): AsyncGener
 interface Compared {
   readonly index: number;
   readonly item: PlanItem;
-  readonly depth: Depth;
   readonly target: Beneath;
 }
 
-async function difference(context: RunContext, given: Compared): Promise<FailureData | null> {
+function difference(context: RunContext, given: Compared): FailureData | null {
   const { item, target } = given;
   const path = target.reach(item.to ?? '');
   const there = path === null ? null : look(path);
   if (path === null || !there) return toFailureData(failure('home/missing'));
   if (there.type !== item.entry.type) return differs('kind');
-  if (there.type === 'link') {
-    const wanted = item.linkTo ?? item.entry.target;
-    return linkTarget(path, textOfName) === wanted ? null : differs('target');
-  }
-  return there.type === 'file' ? fileDifference(context, given, there) : null;
+  if (there.type === 'link') return linkDifference(path, item);
+  if (there.type !== 'file') return null;
+  const mark = context.state.items.markOf(given.index);
+  const isSame = !mark || (there.size === mark.size && there.mtime === mark.mtime);
+  return isSame ? null : differs('size or time');
 }
 
-async function fileDifference(
+function linkDifference(path: string, { linkTo, entry }: PlanItem): FailureData | null {
+  return linkTarget(path, textOfName) === (linkTo ?? entry.target) ? null : differs('target');
+}
+
+async function contentDifference(
   { state, root }: RunContext,
-  { index, item, depth }: Compared,
-  there: Found,
+  { index, item }: Compared,
 ): Promise<FailureData | null> {
-  const mark = state.items.markOf(index);
-  const { size, mtime } = there;
-  if (mark && (size !== mark.size || mtime !== mark.mtime)) return differs('size or time');
-  const hash = state.items.hashOf(index);
-  if (depth === 'attributes' || hash === null) return null;
+  const hash = item.entry.type === 'file' ? state.items.hashOf(index) : null;
+  if (hash === null) return null;
   return (await hashFile(below(root, item.to ?? ''))) === hash ? null : differs('content');
 }
 
