@@ -97,7 +97,11 @@ function moving(): void {
     expect(await running.startSecond()).toBe(0);
     walk = walkIn(await opened, 'e2e-demo-');
     await walk.heading('Moving');
+    await walk.press('Pause');
+    await walk.reads('Paused');
     goOn();
+    await walk.look('paused');
+    await walk.press('Go on');
     await walk.heading('Your things have moved');
   });
 
