@@ -9,12 +9,12 @@ import type { OperationReply, OperationRequest } from './protocol.ts';
 import { openRoot, type OpenFile, type ReadRoot } from './read-root.ts';
 import {
   explainWrite,
-  floorSeconds,
   isWhole,
   isWritable,
   ONE_ANSWER,
   SECOND,
   STAGED_FLAGS,
+  wireSeconds,
 } from './staged-file.ts';
 
 type Request = OperationRequest<'copy'>;
@@ -138,7 +138,7 @@ function wantedTime(stat: BigIntStats, request: Request): bigint {
   const planned = BigInt(request.mtime);
   const wholeSeconds = stat.mtimeNs % SECOND === 0n;
   const same = wholeSeconds
-    ? floorSeconds(planned) === floorSeconds(stat.mtimeNs)
+    ? wireSeconds(planned) === wireSeconds(stat.mtimeNs)
     : planned === stat.mtimeNs;
   return same ? planned : stat.mtimeNs;
 }

@@ -11,11 +11,11 @@ import { FileProgress, Teller } from './sftp-progress.ts';
 import { type SftpSession, sftpSession } from './sftp-session.ts';
 import {
   explainWrite,
-  floorSeconds,
   isWhole,
   ONE_ANSWER,
   SECOND,
   StagedFile,
+  wireSeconds,
 } from './staged-file.ts';
 
 type Request = OperationRequest<'copyBySftp'>;
@@ -264,11 +264,6 @@ function finished(
   const isExact = staged.finish(file.mode, time);
   const outcome = { path: file.path, hash, time: isExact ? null : time.toString() };
   return { kind: 'whole', outcome };
-}
-
-/** Seconds as OpenSSH sends them: `(uint32_t) st_mtime`. */
-function wireSeconds(nanoseconds: bigint): number {
-  return Number(BigInt.asUintN(32, floorSeconds(nanoseconds)));
 }
 
 /** What a server says of a regular file. Anything else has taken its place: `source/changed`. */

@@ -34,8 +34,13 @@ export function isWhole(
 }
 
 /** Whole seconds since 1970 of nanoseconds, rounded towards the past as stat(2) does. */
-export function floorSeconds(time: bigint): bigint {
+function floorSeconds(time: bigint): bigint {
   return (time - (((time % SECOND) + SECOND) % SECOND)) / SECOND;
+}
+
+/** Seconds as SFTP carries them, and a mount over it shows them: `(uint32_t) st_mtime` (OpenSSH, sftp-common.c). */
+export function wireSeconds(nanoseconds: bigint): number {
+  return Number(BigInt.asUintN(32, floorSeconds(nanoseconds)));
 }
 
 /** Whether the owner of a file with this mode can open it for writing. */

@@ -20,7 +20,8 @@ export const formerSchema = z.object({
 export type Former = Readonly<z.infer<typeof formerSchema>>;
 
 const inoSchema = z.string().regex(/^\d{1,20}:\d{1,20}$/);
-const timeSchema = z.string().regex(/^-?\d{1,19}$/);
+/** Nanoseconds: file systems know times beyond the year 2286, whose nanoseconds have 20 digits and more. */
+const timeSchema = z.string().regex(/^-?\d{1,29}$/);
 
 /** How the thing that is being placed can be recognised afterwards. */
 export const markSchema = z.object({ ino: inoSchema, size: z.number(), mtime: timeSchema });

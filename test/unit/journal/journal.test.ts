@@ -47,6 +47,16 @@ describe('the journal', () => {
     await write(['2'], 'append');
     expect(await all(readJournal(file))).toEqual(['1', '2']);
   });
+  test('holds times of any year, for the state of a run too', async () => {
+    const times = ['14000000000123456789', '-2147483000999999999', '-1', '9223372036854775808'];
+    const hash = '0'.repeat(32);
+    const items = times.map((time, item) => [item, '1:2', 3, time, hash] as const);
+    const journal = await openJournal(file, 'new');
+    await journal.add({ t: 'staged', items: items.map((one) => [...one]) });
+    await journal.close();
+    const { items: states } = await loadRunState(file);
+    expect(times.map((_time, item) => states.markOf(item)?.mtime)).toEqual(times);
+  });
   test('a damaged line in the middle is never guessed at', async () => {
     await write(['1'], 'new');
     await appendFile(file, 'not a record\n');
