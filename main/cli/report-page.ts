@@ -1,6 +1,7 @@
 import type { Report } from '../../shared/model/report.ts';
 import { displayPath } from '../../shared/util/display-path.ts';
 import { bytes } from './output.ts';
+import { proofLines } from './proof-lines.ts';
 
 const style =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}' +
@@ -20,6 +21,7 @@ export function reportPage(report: Report): string {
     `<h1>From ${escape(report.from.name)} to ${escape(report.to.name)}</h1>`,
     `<p>${escape(report.startedAt)} – ${escape(report.endedAt)} · ${escape(report.outcome)} · ${escape(bytes(report.bytes))}</p>`,
     `<table><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr>${rows.join('')}</table>`,
+    ...proofLines(report).map((line) => `<p>${escape(line)}</p>`),
     list(
       'Failed',
       report.failures.map(

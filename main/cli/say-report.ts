@@ -2,6 +2,7 @@ import type { Report } from '../../shared/model/report.ts';
 import { displayPath } from '../../shared/util/display-path.ts';
 import type { Cli } from './context.ts';
 import { bytes, say } from './output.ts';
+import { proofLines } from './proof-lines.ts';
 
 const LISTED = 40;
 
@@ -14,6 +15,7 @@ export function sayReport(cli: Cli, report: Report): void {
     const parts = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
     say(output, `${id}: ${inventory} = ${parts.join(' + ')}`);
   }
+  for (const line of proofLines(report)) say(output, line);
   for (const { path, message, remedy } of report.failures.slice(0, LISTED)) {
     say(output, `  failed: ${displayPath(path)}: ${message} ${remedy ?? ''}`);
   }

@@ -33,6 +33,17 @@ export const scopeCountsSchema = z.object({
 });
 export type ScopeCounts = Readonly<z.infer<typeof scopeCountsSchema>>;
 
+/** How it is known that what was moved is what was sent. */
+export const proofs = ['content-hash', 'second-name', 'attributes'] as const;
+export type Proof = (typeof proofs)[number];
+
+/**
+ * How many of what was moved have which proof: the hash of a file's content was compared after it was
+ * written (`content-hash`); it is a further name of such a file (`second-name`); its kind, and what a
+ * link says, were compared (`attributes`: folders and links).
+ */
+const proofCountSchema = z.object({ proof: z.enum(proofs), count: z.number() });
+
 /** `report.json`. Changing it is a breaking change. */
 export const reportSchema = z.object({
   version: z.literal(1),
@@ -51,6 +62,8 @@ export const reportSchema = z.object({
   skipped: z.array(skippedItemSchema).readonly(),
   left: z.array(z.object({ rule: z.string(), count: z.number() })).readonly(),
   todo: z.array(z.object({ code: z.string(), text: z.string() })).readonly(),
+  /** Reports of before this was kept have none. */
+  proofs: z.array(proofCountSchema).readonly().default([]),
   verdict: z.object({ safeToWipe: z.boolean(), reasons: z.array(z.string()).readonly() }),
 });
 export type Report = Readonly<z.infer<typeof reportSchema>>;

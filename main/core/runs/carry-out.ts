@@ -164,8 +164,9 @@ async function moveHome(
   context: RunContext & { readonly job: JobContext },
   from: RunSource,
 ): Promise<void> {
-  const { id, reason } = from.source.lane;
-  if (!context.state.lane) await note(context, { t: 'lane', id, reason });
+  const { reason } = from.source.lane;
+  const { id } = from.lane;
+  if (context.state.lane?.id !== id) await note(context, { t: 'lane', id, reason });
   const totals = await totalsOf(context);
   context.progress.phase('copying', { bytes: totals.bytes, entries: totals.files });
   await copyUntilDone(context, { ...from, totals });

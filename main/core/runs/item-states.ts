@@ -83,9 +83,11 @@ export class ItemStates {
     this.#stagedCount -= 1;
   }
 
-  unstageAll(): void {
-    this.#staged.fill(0);
-    this.#stagedCount = 0;
+  /** What is still in staging is not taken for whole; what has ended keeps its hash. */
+  unstageWaiting(): void {
+    for (let item = 0; item < this.#capacity; item++) {
+      if (!this.hasEnded(item)) this.unstage(item);
+    }
   }
 
   /** The xxh128 (hex) of an item's content; null where none came over for it. */

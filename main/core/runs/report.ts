@@ -1,7 +1,14 @@
 import { fill } from '../../../shared/failure.ts';
 import { messages } from '../../../shared/messages/en/index.ts';
 import type { PlanHead, PlanItem } from '../../../shared/model/plan.ts';
-import type { FailedItem, Outcome, Report, ScopeCounts } from '../../../shared/model/report.ts';
+import {
+  type FailedItem,
+  type Outcome,
+  type Proof,
+  proofs,
+  type Report,
+  type ScopeCounts,
+} from '../../../shared/model/report.ts';
 import { type FailureData, failure, type Params, toFailureData } from '../../../shared/failure.ts';
 import type { RunPaths } from '../fs/target.ts';
 import { readPlanItems } from '../plans/plan-file.ts';
@@ -47,7 +54,8 @@ export async function buildReport(input: ReportInput): Promise<Report> {
     failures: sums.failures,
     skipped: sums.skipped,
     left: [...sums.left].map(([rule, count]) => ({ rule, count })),
-    todo: todoOf(sums),
+    todo: todoOf(sums, state),
+    proofs: proofs.map((proof) => ({ proof, count: sums.proofs[proof] })),
     verdict: verdictOf(outcome, sums),
   };
 }
@@ -57,6 +65,9 @@ interface Sums {
   items: number;
   bytes: number;
   keptBoth: number;
+  readonly proofs: Record<Proof, number>;
+  /** Places of files with several names whose content was checked. */
+  readonly checkedFirst: Set<string>;
   readonly masked: string[];
   /** What could not be kept, by its sentence, and of how many things. */
   readonly lacking: Map<string, number>;
@@ -71,6 +82,8 @@ async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
     items: 0,
     bytes: 0,
     keptBoth: 0,
+    proofs: { 'content-hash': 0, 'second-name': 0, attributes: 0 },
+    checkedFirst: new Set(),
     masked: [],
     lacking: new Map(),
     failures: [],
@@ -87,6 +100,7 @@ async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
     }
     sums.counts[ended.outcome] += 1;
     addItem(sums, item, ended.outcome, ended.error);
+    if (ended.outcome === 'moved') addProof(sums, item, state.items.hashOf(index) !== null);
     const lack = ended.outcome === 'moved' ? state.lacking.get(index)?.message : undefined;
     if (lack !== undefined) sums.lacking.set(lack, (sums.lacking.get(lack) ?? 0) + 1);
   }
@@ -118,6 +132,13 @@ function addMoved(sums: Sums, { entry, action, hardLinkOf }: PlanItem): void {
   if (action === 'keep-both') sums.keptBoth += 1;
 }
 
+function addProof(sums: Sums, item: PlanItem, isChecked: boolean): void {
+  const { entry, to, hardLinkOf } = item;
+  if (isChecked && entry.linkGroup !== null && to !== null) sums.checkedFirst.add(to);
+  const isFurther = hardLinkOf !== null && sums.checkedFirst.has(hardLinkOf);
+  sums.proofs[isChecked ? 'content-hash' : isFurther ? 'second-name' : 'attributes'] += 1;
+}
+
 function addLeft(sums: Sums, path: string, rule: string): void {
   sums.left.set(rule, (sums.left.get(rule) ?? 0) + 1);
   if (rule === 'masked') sums.masked.push(path);
@@ -134,12 +155,19 @@ function outcomeOf(state: RunState, counts: Counts): Outcome {
   return counts.skipped > 0 ? 'skipped' : 'done';
 }
 
-function todoOf(sums: Sums): Report['todo'] {
+function todoOf(sums: Sums, state: RunState): Report['todo'] {
   const todo = [say('todo/apps', {}), say('todo/profile', {})];
+  const lane = limitedLane(state);
+  if (lane !== null && sums.counts.moved > 0) todo.push(say('todo/lane-limits', { lane }));
   for (const [text, count] of sums.lacking) todo.push(say('todo/lacking', { count, text }));
   if (sums.keptBoth > 0) todo.push(say('todo/kept-both', { count: sums.keptBoth }));
   if (sums.masked.length > 0) todo.push(say('todo/left-out', { paths: sums.masked.join(', ') }));
   return todo;
+}
+
+/** A way that files came which cannot carry all that a file is; null where there was none. */
+export function limitedLane({ lanes }: Pick<RunState, 'lanes'>): string | null {
+  return [...lanes].find((id) => id !== 'rsync') ?? null;
 }
 
 function verdictOf(outcome: Outcome, sums: Sums): Report['verdict'] {

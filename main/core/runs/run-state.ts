@@ -6,6 +6,8 @@ import { ItemStates } from './item-states.ts';
 /** What a run's journal adds up to. */
 export interface RunState {
   lane: { readonly id: 'rsync' | 'sftp' | 'mount'; readonly reason: string } | null;
+  /** All ways that files came by: a run may be gone on with by another. */
+  readonly lanes: Set<string>;
   /** Which start of the computer the last of it was done in (random(4), boot_id); '' before the first. */
   boot: string;
   startedAt: string;
@@ -33,6 +35,7 @@ export interface RunState {
 export function emptyState(): RunState {
   return {
     lane: null,
+    lanes: new Set(),
     boot: '',
     startedAt: '',
     endedAt: null,
@@ -73,7 +76,7 @@ function isOfItems(record: JournalRecord): record is OfItems {
 
 /** What was not on the disk for sure when the power went is not taken for whole. */
 function applyOpened(state: RunState, boot: string): void {
-  if (state.boot !== '' && state.boot !== boot && !state.copied) state.items.unstageAll();
+  if (state.boot !== '' && state.boot !== boot && !state.copied) state.items.unstageWaiting();
   state.boot = boot;
 }
 
@@ -139,6 +142,7 @@ function applyTurn(state: RunState, record: Turn): void {
       return;
     case 'lane':
       state.lane = { id: record.id, reason: record.reason };
+      state.lanes.add(record.id);
       return;
     case 'retrying':
       state.finished = false;

@@ -1,8 +1,11 @@
-import { failure } from '../../../shared/failure.ts';
+import { failure, toFailureData } from '../../../shared/failure.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
+import type { PlanItem } from '../../../shared/model/plan.ts';
 import type { Env } from '../env.ts';
 import { readPlanItems } from '../plans/plan-file.ts';
 import { loadHomeRules, reasonOf } from '../scopes/home/rules.ts';
+import { limitedLane } from './report.ts';
+import type { RunState } from './run-state.ts';
 import { openRun } from './run-store.ts';
 
 const actionSentences = {
@@ -34,11 +37,21 @@ export async function whyPath(env: Env, run: string, path: string): Promise<read
     if (ended?.error) lines.push(ended.error.message, ended.error.remedy);
     const lacking = state.lacking.get(index);
     if (lacking) lines.push(`${lacking.message} ${lacking.remedy}`);
+    lines.push(...limitsOf(state, index, item));
     const hash = state.items.hashOf(index);
     if (hash) lines.push(`Its content was checked after it was written (xxh128 ${hash}).`);
     return lines;
   }
   throw failure('run/not-there', { path: displayPath(path) });
+}
+
+/** What the way by which it came cannot carry. Links are made anew, and have nothing more. */
+function limitsOf(state: RunState, index: number, { entry }: PlanItem): readonly string[] {
+  const lane = limitedLane(state);
+  const isMoved = state.items.ended(index)?.outcome === 'moved';
+  if (lane === null || !isMoved || entry.type === 'link') return [];
+  const { message, remedy } = toFailureData(failure('todo/lane-limits', { lane }));
+  return [`${message} ${remedy}`];
 }
 
 async function sentenceOf(env: Env, reason: string): Promise<string> {

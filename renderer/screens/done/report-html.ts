@@ -1,4 +1,4 @@
-import type { Report } from '../../../shared/model/report.ts';
+import type { Proof, Report } from '../../../shared/model/report.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { bytesText, momentText, numberText, ruleText, t } from '../../text.ts';
 
@@ -20,6 +20,7 @@ export function reportHtml(report: Report): string {
     `<h2>${escape(report.verdict.safeToWipe ? safe : unsafe)}</h2>`,
     list(report.verdict.reasons),
     countsTable(report),
+    proofs(report),
     section(t.done.todo, list(report.todo.map(({ text }) => text))),
     section(
       t.done.failures(report.failures.length),
@@ -50,6 +51,12 @@ function countsTable({ scopes }: Report): string {
   );
   const head = kinds.map((kind) => `<th>${escape(t.done.counts[kind])}</th>`).join('');
   return `<table><tr><td></td>${head}</tr>${rows.join('')}</table>`;
+}
+
+function proofs({ proofs: told }: Report): string {
+  if (told.every(({ count }) => count === 0)) return '';
+  const of = (wanted: Proof): number => told.find(({ proof }) => proof === wanted)?.count ?? 0;
+  return paragraph(t.done.proofs(of('content-hash'), of('second-name'), of('attributes')));
 }
 
 function section(title: string, body: string): string {

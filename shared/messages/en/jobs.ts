@@ -104,6 +104,11 @@ export const jobs = {
     text: '{text} (Things that this is true of: {count}.)',
     remedy: 'They moved all the same. “relokate why” says it of each.',
   },
+  'todo/lane-limits': {
+    text: 'The way the files came ({lane}) cannot carry extended attributes, such as tags and comments, and fills holes in files. Access rights were kept as far as they could be listed.',
+    remedy:
+      'If you need extended attributes, undo this move, see that both computers have rsync, and move again.',
+  },
   'verdict/failures': {
     text: 'Could not be moved: {count}.',
     remedy: 'See each one in the report, then retry.',

@@ -318,6 +318,11 @@ export const report = (over: Partial<Report> = {}): Report => ({
     { code: 'sign-in', text: 'Sign in again in the programs that ask for it.' },
     { code: 'log-out', text: 'Log out and in once, so that all programs see the new files.' },
   ],
+  proofs: [
+    { proof: 'content-hash', count: 98_001 },
+    { proof: 'second-name', count: 12 },
+    { proof: 'attributes', count: 6_099 },
+  ],
   verdict: { safeToWipe: true, reasons: [] },
   ...over,
 });

@@ -53,5 +53,7 @@ export const done = {
   save: 'Save the report…',
   saved: (path: string) => `The report was saved as ${path}`,
   again: 'Back to the start',
+  proofs: (hashed: number, names: number, others: number) =>
+    `Checked: ${count(hashed, { one: '# file', other: '# files' })} by the hash of the content, ${count(names, { one: '# further name', other: '# further names' })} of such files, ${count(others, { one: '# folder or link', other: '# folders and links' })} by what can be seen of them`,
   run: (id: string) => `For support: move ${id}`,
 };
