@@ -15,7 +15,8 @@ const makers: Readonly<Record<FileSystem, readonly string[]>> = {
 /** They write by themselves once a second, so that more of what is not synced is on the disk at a cut. */
 const options: Readonly<Record<FileSystem, string>> = {
   ext4: 'commit=1',
-  xfs: 'defaults',
+  // A copy may be mounted while a program still lets go of what it is a copy of.
+  xfs: 'nouuid',
   btrfs: 'commit=1',
 };
 

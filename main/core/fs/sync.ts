@@ -1,3 +1,5 @@
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { run } from '../process/run.ts';
 
 /**
@@ -9,4 +11,19 @@ export async function syncFileSystem(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   await run('sync', { args: ['--file-system', path], env, timeoutSeconds: 600 });
+}
+
+/**
+ * Waits until a file and its name are on the disk (fsync(2) of it and of its folder): what is written
+ * afterwards may then rely on it, whenever the power goes.
+ */
+export async function syncFile(path: string): Promise<void> {
+  for (const one of [path, dirname(path)]) {
+    const handle = await open(one, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
 }

@@ -6,6 +6,7 @@ import { failure } from '../../../shared/failure.ts';
 import type { PlanHead } from '../../../shared/model/plan.ts';
 import { type Report, reportSchema, type RunSummary } from '../../../shared/model/report.ts';
 import { type Env, runsDir } from '../env.ts';
+import { syncFile } from '../fs/sync.ts';
 import { runPaths, type RunPaths } from '../fs/target.ts';
 import { migrateJournal } from '../journal/migrate.ts';
 import { openPlan } from '../plans/plan-file.ts';
@@ -34,7 +35,11 @@ export async function createRun(env: Env, planFile: string): Promise<string> {
   const dir = join(runsDir(env), id);
   await mkdir(runsDir(env), { recursive: true, mode: 0o700 });
   await mkdir(dir, { mode: 0o700 });
-  await copyFile(planFile, runPaths(dir).plan);
+  const { plan } = runPaths(dir);
+  await copyFile(planFile, plan);
+  // The journal speaks of it from its first record on.
+  await syncFile(plan);
+  await syncFile(dir);
   return id;
 }
 
@@ -104,11 +109,14 @@ export async function readReport(paths: RunPaths): Promise<Report> {
   return reportSchema.parse(JSON.parse(await readFile(paths.report, 'utf8')));
 }
 
-/** Stores a run's report, complete or not at all. */
+/** Stores a run's report, complete or not at all; it is on the disk then. */
 export async function writeReport(paths: RunPaths, report: Report): Promise<void> {
   const partial = `${paths.report}.part`;
   await writeFile(partial, JSON.stringify(report, null, 2), { mode: 0o600 });
+  // Else a journal that says that the run has ended may outlive a report that says how.
+  await syncFile(partial);
   await rename(partial, paths.report);
+  await syncFile(paths.report);
 }
 
 function isMissing(error: unknown): boolean {
