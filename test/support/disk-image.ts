@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 
 export type FileSystem = 'ext4' | 'xfs' | 'btrfs';
@@ -58,10 +58,22 @@ export function mountImage(kind: FileSystem, image: string, at: string): Attache
   }
   return {
     undo: once(() => {
-      execFileSync('umount', [at]);
+      unmount(at);
       undo();
     }),
   };
+}
+
+/**
+ * Programs of other tests that began a mount namespace meanwhile hold what was mounted then, until they
+ * end: after a while it goes without waiting for them.
+ */
+function unmount(at: string): void {
+  for (let tries = 0; tries < 20; tries++) {
+    if (spawnSync('umount', [at], { stdio: 'ignore' }).status === 0) return;
+    execFileSync('sleep', ['0.2']);
+  }
+  execFileSync('umount', ['--lazy', at]);
 }
 
 function once(undo: () => void): () => void {

@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createXXHash32, type IHasher } from 'hash-wasm';
 import { failure } from '../../../shared/failure.ts';
 import { openLineWriter, readLines } from '../store/json-lines.ts';
+import { renumbered } from './devices.ts';
 import { type JournalRecord, recordSchema } from './records.ts';
 
 /*
@@ -18,6 +19,8 @@ function hasher(): Promise<IHasher> {
 }
 
 const CHECK_LENGTH = 8;
+/** How a record that tells of a device begins. */
+const OPENED = '{"t":"opened"';
 
 /** The journal of a run. */
 export interface Journal {
@@ -45,19 +48,39 @@ export async function openJournal(file: string, mode: 'new' | 'append'): Promise
 
 /**
  * The records of a journal in order. A last line that was cut off by a crash is left out; any other
- * line that cannot be read throws `run/damaged`, for nothing is guessed at.
+ * line that cannot be read throws `run/damaged`, for nothing is guessed at. Inodes are told with the
+ * number that the journal's device has now, whatever it was when they were written down.
  */
 export async function* readJournal(file: string): AsyncGenerator<JournalRecord> {
   const hash = await hasher();
-  for await (const { text, offset } of readLines(file)) yield parseRecord(hash, text, offset);
+  const now = await deviceOf(file);
+  let then = now;
+  for await (const { text, offset } of readLines(file)) {
+    const record = parseRecord(hash, text, offset);
+    if (record.t === 'opened') then = record.device ?? now;
+    yield then === now ? record : renumbered(record, then, now);
+  }
+}
+
+/** The number of the device that a file lies on. */
+export async function deviceOf(file: string): Promise<string> {
+  return String((await stat(file, { bigint: true })).dev);
 }
 
 /** The records from the last to the first. Holds one number per record in memory. */
 export async function* readJournalBackwards(file: string): AsyncGenerator<JournalRecord> {
   const hash = await hasher();
+  const now = await deviceOf(file);
   const offsets: number[] = [];
+  /** From which record on the device had which number. */
+  const devices = [{ first: 0, device: now }];
   let end = 0;
   for await (const { text, offset } of readLines(file)) {
+    if (text.startsWith(OPENED)) {
+      const record = parseRecord(hash, text, offset);
+      const device = (record.t === 'opened' ? record.device : null) ?? now;
+      devices.push({ first: offsets.length, device });
+    }
     offsets.push(offset);
     end = offset + Buffer.byteLength(text) + 1;
   }
@@ -68,7 +91,9 @@ export async function* readJournalBackwards(file: string): AsyncGenerator<Journa
       const bytes = Buffer.alloc(end - start - 1);
       await handle.read(bytes, 0, bytes.length, start);
       end = start;
-      yield parseRecord(hash, bytes.toString('utf8'), start);
+      const record = parseRecord(hash, bytes.toString('utf8'), start);
+      const then = devices.findLast(({ first }) => first <= at)?.device ?? now;
+      yield then === now ? record : renumbered(record, then, now);
     }
   } finally {
     await handle.close();

@@ -68,8 +68,18 @@ export const recordSchema = z.discriminatedUnion('t', [
     run: z.string(),
     at: z.string(),
   }),
-  /** The run was begun or gone on with: since which start of the computer. */
-  z.object({ t: z.literal('opened'), boot: z.string() }),
+  /**
+   * The run was begun or gone on with: since which start of the computer, and the number that the device
+   * had on which the journal, staging and the home lie (not told by earlier versions).
+   */
+  z.object({
+    t: z.literal('opened'),
+    boot: z.string(),
+    device: z
+      .string()
+      .regex(/^\d{1,20}$/)
+      .optional(),
+  }),
   z.object({ t: z.literal('lane'), id: z.enum(['rsync', 'sftp', 'mount']), reason: z.string() }),
   /** Files that are in staging as they were sent: item, inode, size, time, and the xxh128 of the content. */
   z.object({ t: z.literal('staged'), items: z.array(z.tuple([...marked, hashSchema])) }),

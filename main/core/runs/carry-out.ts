@@ -6,7 +6,7 @@ import { type Env, runsDir } from '../env.ts';
 import { diskFailure } from '../fs/disk-failure.ts';
 import { removeOwnTree, runPaths } from '../fs/target.ts';
 import type { JobContext } from '../jobs/runner.ts';
-import { openJournal } from '../journal/journal.ts';
+import { deviceOf, openJournal } from '../journal/journal.ts';
 import { takeLock } from '../journal/lock.ts';
 import { JOURNAL_VERSION } from '../journal/records.ts';
 import type { Lane } from '../lanes/lane.ts';
@@ -146,7 +146,8 @@ async function withRun<T>(
     const root = env.home;
     const context = { env, head, root, paths, journal, state, progress, pause, signal, job };
     try {
-      await note(context, { t: 'opened', boot: await bootId() });
+      const device = await deviceOf(paths.journal);
+      await note(context, { t: 'opened', boot: await bootId(), device });
       return await work(context, stored);
     } catch (error) {
       // The journal lies on a disk too.

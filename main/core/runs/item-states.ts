@@ -90,6 +90,14 @@ export class ItemStates {
     }
   }
 
+  /** What was made in staging, and not announced yet, is not known any more. */
+  forgetMade(isAnnounced: (item: number) => boolean): void {
+    for (let item = 0; item < this.#capacity; item++) {
+      if (this.hasEnded(item) || this.isStaged(item) || isAnnounced(item)) continue;
+      this.#devices[item] = 0;
+    }
+  }
+
   /** The xxh128 (hex) of an item's content; null where none came over for it. */
   hashOf(item: number): string | null {
     if (!this.isStaged(item)) return null;

@@ -76,7 +76,10 @@ function isOfItems(record: JournalRecord): record is OfItems {
 
 /** What was not on the disk for sure when the power went is not taken for whole. */
 function applyOpened(state: RunState, boot: string): void {
-  if (state.boot !== '' && state.boot !== boot && !state.copied) state.items.unstageWaiting();
+  if (state.boot !== '' && state.boot !== boot) {
+    if (!state.copied) state.items.unstageWaiting();
+    state.items.forgetMade((item) => state.changes.has(item));
+  }
   state.boot = boot;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, writeFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { failure } from '../../../shared/failure.ts';
+import { Failure, failure } from '../../../shared/failure.ts';
 import type { PlanHead } from '../../../shared/model/plan.ts';
 import { type Report, reportSchema, type RunSummary } from '../../../shared/model/report.ts';
 import { type Env, runsDir } from '../env.ts';
@@ -70,14 +70,17 @@ export async function listRunIds(env: Env): Promise<readonly string[]> {
     .reverse();
 }
 
-/** All runs as the list shows them, the newest first. Reads each journal once. */
+/** All runs as the list shows them, the newest first, but for those that never began. Reads each journal once. */
 export async function listRuns(env: Env): Promise<readonly RunSummary[]> {
   const summaries: RunSummary[] = [];
-  for (const id of await listRunIds(env)) summaries.push(await summarise(env, id));
+  for (const id of await listRunIds(env)) {
+    const summary = await summarise(env, id);
+    if (summary) summaries.push(summary);
+  }
   return summaries;
 }
 
-async function summarise(env: Env, id: string): Promise<RunSummary> {
+async function summarise(env: Env, id: string): Promise<RunSummary | null> {
   try {
     const { head, state, paths } = await openRun(env, id);
     const report = await readReport(paths).catch(() => null);
@@ -98,6 +101,8 @@ async function summarise(env: Env, id: string): Promise<RunSummary> {
       canRetry: state.finished && state.undo === 'none' && state.items.failedCount > 0,
     };
   } catch (error) {
+    // Without a journal nothing of it was done.
+    if (error instanceof Failure && error.code === 'run/unknown') return null;
     env.log.warn('run cannot be read', { run: id, why: String(error) });
     const cannot = { canResume: false, canUndo: false, canRetry: false };
     return { id, source: '', startedAt: '', state: 'damaged', ...cannot };

@@ -55,7 +55,12 @@ function startOfComputer(): Start {
   writeFileSync(file, `${randomUUID()}\n`);
   const session = join(dir, 'run');
   mkdirSync(session, { recursive: true, mode: 0o700 });
-  const env = { PATH: process.env['PATH'], HOME: home(), XDG_RUNTIME_DIR: session, LANG: 'C.UTF-8' };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home(),
+    XDG_RUNTIME_DIR: session,
+    LANG: 'C.UTF-8',
+  };
   const script = 'mount --bind "$1" /proc/sys/kernel/random/boot_id && shift && exec "$@"';
   const begin = (...args: string[]): Promise<CliResult> => {
     const command = [process.execPath, resolve('out/relokate'), ...args];
@@ -70,7 +75,9 @@ function told<T>(schema: z.ZodType<T>, result: CliResult): T {
   try {
     return parsed(schema, result);
   } catch {
-    throw new Error(`status ${result.status}: ${result.out.slice(0, 500)} ${result.err.slice(-500)}`);
+    throw new Error(
+      `status ${result.status}: ${result.out.slice(0, 500)} ${result.err.slice(-500)}`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +57,38 @@ describe('the journal', () => {
     await journal.close();
     const { items: states } = await loadRunState(file);
     expect(times.map((_time, item) => states.markOf(item)?.mtime)).toEqual(times);
+  });
+  test('tells inodes with the number that its device has now', async () => {
+    const mark = (ino: string) => ({ ino, size: 1, mtime: '2' });
+    const change = (ino: string): JournalRecord => ({
+      ...{ t: 'change', item: 0, kind: 'file', to: 'x', mark: mark(ino) },
+      former: { type: 'file', mode: 0o644, mtime: '1', ino, store: '0' },
+    });
+    const now = String(statSync(dir, { bigint: true }).dev);
+    const journal = await openJournal(file, 'new');
+    await journal.add(change('7:1'));
+    await journal.add({ t: 'opened', boot: 'a', device: '7' });
+    await journal.add(change('7:2'));
+    await journal.add(change('77:3'));
+    await journal.add({ t: 'tree', item: 1, last: 2, at: 0, to: 'y', ino: '7:4' });
+    await journal.add({ t: 'staged', items: [[1, '7:5', 1, '2', '0'.repeat(32)]] });
+    await journal.add({ t: 'opened', boot: 'b', device: now });
+    await journal.add(change('7:6'));
+    await journal.close();
+    const inodes = async (records: AsyncIterable<JournalRecord>): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const one of records) {
+        if (one.t === 'change') found.push(one.former?.ino ?? '', one.mark?.ino ?? '');
+        if (one.t === 'tree') found.push(one.ino);
+        if (one.t === 'staged') found.push(...one.items.map(([, ino]) => ino));
+      }
+      return found;
+    };
+    const other = ['77:3', '77:3'];
+    const moved = [`${now}:2`, `${now}:2`, ...other, `${now}:4`, `${now}:5`];
+    const wanted = ['7:1', '7:1', ...moved, '7:6', '7:6'];
+    expect(await inodes(readJournal(file))).toEqual(wanted);
+    expect(await inodes(readJournalBackwards(file))).toEqual([...wanted].reverse());
   });
   test('a damaged line in the middle is never guessed at', async () => {
     await write(['1'], 'new');

@@ -32,6 +32,8 @@ export async function placeHome(context: RunContext): Promise<void> {
     await endPlacedTrees(context, target);
     const trees = await assemble(context);
     await setStagedAcls(context);
+    // What is announced from here on is in staging for sure.
+    await syncFileSystem(context.paths.staging, context.env.childEnv);
     const placing = new Placing(context, new Placer(context, target, trees));
     for await (const { index, item, offset } of readPlanItems(context.paths.plan)) {
       await placing.take(index, item, offset);

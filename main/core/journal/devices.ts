@@ -1,0 +1,39 @@
+import type { JournalRecord, Mark } from './records.ts';
+
+/**
+ * Gives things of one file system the number that it has now. A device's number (stat(2), st_dev) holds
+ * until it is mounted again: btrfs, and loop and USB devices, get another one then, while inode numbers
+ * stay. What lies on other devices is left as it is.
+ */
+export function renumbered(record: JournalRecord, from: string, to: string): JournalRecord {
+  const now = (ino: string): string =>
+    ino.startsWith(`${from}:`) ? `${to}${ino.slice(from.length)}` : ino;
+  switch (record.t) {
+    case 'staged':
+      return {
+        ...record,
+        items: record.items.map(([item, ino, size, mtime, hash]) => [
+          item,
+          now(ino),
+          size,
+          mtime,
+          hash,
+        ]),
+      };
+    case 'made':
+      return {
+        ...record,
+        items: record.items.map(([item, ino, size, mtime]) => [item, now(ino), size, mtime]),
+      };
+    case 'tree':
+      return { ...record, ino: now(record.ino) };
+    case 'change': {
+      const { former, mark } = record;
+      const here = <T extends Pick<Mark, 'ino'>>(one: T | null): T | null =>
+        one && { ...one, ino: now(one.ino) };
+      return { ...record, former: here(former), mark: here(mark) };
+    }
+    default:
+      return record;
+  }
+}
