@@ -9,22 +9,20 @@ export function renumbered(record: JournalRecord, from: string, to: string): Jou
   const now = (ino: string): string =>
     ino.startsWith(`${from}:`) ? `${to}${ino.slice(from.length)}` : ino;
   switch (record.t) {
-    case 'staged':
-      return {
-        ...record,
-        items: record.items.map(([item, ino, size, mtime, hash]) => [
-          item,
-          now(ino),
-          size,
-          mtime,
-          hash,
-        ]),
-      };
-    case 'made':
-      return {
-        ...record,
-        items: record.items.map(([item, ino, size, mtime]) => [item, now(ino), size, mtime]),
-      };
+    case 'staged': {
+      const items = record.items.map((one): typeof one => {
+        const [item, ino, size, mtime, hash] = one;
+        return [item, now(ino), size, mtime, hash];
+      });
+      return { ...record, items };
+    }
+    case 'made': {
+      const items = record.items.map((one): typeof one => {
+        const [item, ino, size, mtime] = one;
+        return [item, now(ino), size, mtime];
+      });
+      return { ...record, items };
+    }
     case 'tree':
       return { ...record, ino: now(record.ino) };
     case 'change': {
