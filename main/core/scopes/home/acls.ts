@@ -1,3 +1,4 @@
+import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { type AclItem, applyAcls } from '../../fs/acl.ts';
 import { below, look } from '../../fs/target.ts';
 import { readPlanItems } from '../../plans/plan-file.ts';
@@ -6,25 +7,34 @@ import { arrives } from './copy.ts';
 
 /**
  * Gives what is in staging its access rights: nobody else changes anything there, and a rename keeps
- * them. What could not be set as it was is noted, and moves all the same.
+ * them. What could not be set as it was is noted, and moves all the same. Folders that their owner may not
+ * write to wait: only root could rename such a one into another folder (rename(2), EACCES).
  */
 export async function setStagedAcls(context: RunContext): Promise<void> {
   const { staging } = context.paths;
   await setAcls(context, staging, (index, item) => {
-    const isWaiting = arrives(item) && !context.state.items.hasEnded(index);
+    const isWaiting = arrives(item) && !context.state.items.hasEnded(index) && !isShut(item);
     return isWaiting && look(below(staging, item.entry.path)) ? item.entry.path : null;
   });
 }
 
-/** Folders that were made in their place have theirs still to get. */
+/** Folders that were made in their place, or had to be open until they were there, have theirs still to get. */
 export async function setFolderAcls(context: RunContext): Promise<void> {
-  const { made } = context.state;
-  await setAcls(context, context.root, (_, { to, entry }) =>
-    entry.type === 'directory' && to !== null && made.has(to) ? to : null,
-  );
+  const { made, items } = context.state;
+  await setAcls(context, context.root, (index, item) => {
+    const { to, entry } = item;
+    if (entry.type !== 'directory' || to === null) return null;
+    const hasCome = items.ended(index)?.outcome === 'moved' && arrives(item);
+    return made.has(to) || (hasCome && isShut(item)) ? to : null;
+  });
 }
 
-type Choose = (index: number, item: Parameters<typeof arrives>[0]) => string | null;
+/** A folder that its owner may not change names in. */
+function isShut({ entry }: PlanItem): boolean {
+  return entry.type === 'directory' && (entry.mode & 0o300) !== 0o300;
+}
+
+type Choose = (index: number, item: PlanItem) => string | null;
 
 async function setAcls(context: RunContext, root: string, choose: Choose): Promise<void> {
   const { env, signal, paths } = context;
