@@ -17,7 +17,19 @@ export async function removeLeftOvers(): Promise<void> {
   for (const name of entries('/tmp')) {
     // Nothing is mounted there: chroots have their mounts in namespaces of their own.
     if (isLeft(/^rlk-lab-(\d+)-/, name)) rmSync(`/tmp/${name}`, { recursive: true, force: true });
+    if (isLeft(/^rlk-power-(\d+)-/, name)) removeDisks(`/tmp/${name}`);
   }
+}
+
+/** Of a run that cut the power of disks of its own: what is mounted, then their loop devices. */
+function removeDisks(dir: string): void {
+  const loops = execFileSync('losetup', ['--list', '--noheadings', '--output', 'NAME,BACK-FILE']);
+  for (const name of ['disk', 'images']) quietly('umount', '--lazy', `${dir}/${name}`);
+  for (const line of loops.toString().split('\n')) {
+    const [device = '', file = ''] = line.trim().split(/\s+/);
+    if (file.startsWith(`${dir}/`)) quietly('losetup', '--detach', device);
+  }
+  rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
 }
 
 function isLeft(pattern: RegExp, name: string): boolean {

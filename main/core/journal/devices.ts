@@ -8,30 +8,23 @@ import type { JournalRecord, Mark } from './records.ts';
 export function renumbered(record: JournalRecord, from: string, to: string): JournalRecord {
   const now = (ino: string): string =>
     ino.startsWith(`${from}:`) ? `${to}${ino.slice(from.length)}` : ino;
-  switch (record.t) {
-    case 'staged': {
-      const items = record.items.map((one): typeof one => {
-        const [item, ino, size, mtime, hash] = one;
-        return [item, now(ino), size, mtime, hash];
-      });
-      return { ...record, items };
-    }
-    case 'made': {
-      const items = record.items.map((one): typeof one => {
-        const [item, ino, size, mtime] = one;
-        return [item, now(ino), size, mtime];
-      });
-      return { ...record, items };
-    }
-    case 'tree':
-      return { ...record, ino: now(record.ino) };
-    case 'change': {
-      const { former, mark } = record;
-      const here = <T extends Pick<Mark, 'ino'>>(one: T | null): T | null =>
-        one && { ...one, ino: now(one.ino) };
-      return { ...record, former: here(former), mark: here(mark) };
-    }
-    default:
-      return record;
+  const here = <T extends Pick<Mark, 'ino'>>(one: T | null): T | null =>
+    one && { ...one, ino: now(one.ino) };
+  if (record.t === 'staged') {
+    const items = record.items.map((one): typeof one => {
+      const [item, ino, size, mtime, hash] = one;
+      return [item, now(ino), size, mtime, hash];
+    });
+    return { ...record, items };
   }
+  if (record.t === 'made') {
+    const items = record.items.map((one): typeof one => {
+      const [item, ino, size, mtime] = one;
+      return [item, now(ino), size, mtime];
+    });
+    return { ...record, items };
+  }
+  if (record.t === 'tree') return { ...record, ino: now(record.ino) };
+  if (record.t !== 'change') return record;
+  return { ...record, former: here(record.former), mark: here(record.mark) };
 }

@@ -18,6 +18,7 @@ import {
   makeImage,
   mountImage,
 } from '../../support/disk-image.ts';
+import { removeLeftOvers } from '../../support/left-overs.ts';
 import { differences, manifest } from '../../support/manifest.ts';
 import { seeded } from '../../support/seeded.ts';
 
@@ -37,10 +38,7 @@ let outer: Attached;
 const attached: Attached[] = [];
 
 /** One start of the computer: commands see its boot id, in a mount namespace of their own. */
-interface Start {
-  relokate(...args: string[]): Promise<CliResult>;
-  begin(...args: string[]): Promise<CliResult>;
-}
+type Start = (...args: string[]) => Promise<CliResult>;
 
 const disk = (): string => join(dir, 'disk');
 const home = (): string => join(disk(), 'home');
@@ -62,12 +60,11 @@ function startOfComputer(): Start {
     LANG: 'C.UTF-8',
   };
   const script = 'mount --bind "$1" /proc/sys/kernel/random/boot_id && shift && exec "$@"';
-  const begin = (...args: string[]): Promise<CliResult> => {
+  return (...args) => {
     const command = [process.execPath, resolve('out/relokate'), ...args];
     const words = ['--mount', 'sh', '-c', script, 'sh', file, ...command];
     return ended(spawn('unshare', words, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   };
-  return { begin, relokate: begin };
 }
 
 /** What a command printed, or what it said instead. */
@@ -94,7 +91,8 @@ function furnish(): void {
 
 beforeAll(async () => {
   if (!isPossible) return;
-  dir = mkdtempSync(join(tmpdir(), 'relokate-power-'));
+  await removeLeftOvers();
+  dir = mkdtempSync(join(tmpdir(), `rlk-power-${process.pid}-`));
   writeFileSync(join(dir, 'choices.json'), '{"home":{"conflicts":"replace"}}');
   mkdirSync(oldHome());
   await makeOldHome(oldHome(), { files: FILES });
@@ -133,7 +131,7 @@ async function moveWithCuts(kind: FileSystem, milliseconds: number, cuts: number
   const random = seeded(SEED + kinds.indexOf(kind));
   const moments = Array.from({ length: cuts }, () => random.below(milliseconds));
   const begun = Date.now();
-  const over = startOfComputer().begin(...run());
+  const over = startOfComputer()(...run());
   const copies: string[] = [];
   for (const moment of moments.sort((a, b) => a - b)) {
     await sleep(Math.max(0, begun + moment - Date.now()));
@@ -163,7 +161,7 @@ function expectOldOrNew(found: Map<string, string>, { before, wanted }: Moved): 
 
 /** Starts the computer again after the power went: goes on, or takes all back. */
 async function comeBack(moved: Moved, wish: 'resume' | 'undo'): Promise<void> {
-  const { relokate } = startOfComputer();
+  const relokate = startOfComputer();
   expectOldOrNew(await homeNow(), moved);
   const [begun] = told(z.array(runSummarySchema), await relokate('runs', '--json'));
   if (!begun) return;
