@@ -83,7 +83,7 @@ describe('paths beneath a root', () => {
       placed += 1;
     }
     await swapper.terminate();
-    expect(placed).toBeGreaterThan(100);
+    expect(placed).toBeGreaterThan(10);
     expect(readdirSync(join(outside, 'b'))).toEqual([]);
   });
 });
