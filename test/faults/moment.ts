@@ -1,0 +1,86 @@
+import type { ChildProcess } from 'node:child_process';
+import { z } from 'zod';
+import { type Phase, phases } from '../../shared/model/job.ts';
+import { type CliResult, ended } from '../support/cli.ts';
+import type { Seeded } from '../support/seeded.ts';
+
+/** A moment of a command: so long after it was begun, or after it told that a phase began. */
+export interface Moment {
+  readonly phase: Phase | 'begin';
+  readonly ms: number;
+}
+
+/** How long each phase of a command took, and the whole of it, ms. */
+export type Durations = ReadonlyMap<Phase | 'begin', number>;
+
+const lineSchema = z.object({ kind: z.string(), progress: z.object({ phase: z.enum(phases) }) });
+
+/** Tells the phases of a command as they begin. */
+function watchPhases(child: ChildProcess, tell: (phase: Phase) => void): void {
+  let rest = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines.filter((one) => one.startsWith('{'))) {
+      tell(lineSchema.parse(JSON.parse(line)).progress.phase);
+    }
+  });
+}
+
+/** Lets a command run undisturbed and measures its phases. */
+export async function timed(
+  child: ChildProcess,
+): Promise<{ readonly result: CliResult; readonly durations: Durations }> {
+  const durations = new Map<Phase | 'begin', number>();
+  const began = performance.now();
+  let last: Phase | null = null;
+  let since = began;
+  const turn = (phase: Phase | null): void => {
+    if (phase === last) return;
+    const now = performance.now();
+    if (last) durations.set(last, (durations.get(last) ?? 0) + now - since);
+    last = phase;
+    since = now;
+  };
+  watchPhases(child, turn);
+  const result = await ended(child);
+  turn(null);
+  durations.set('begin', performance.now() - began);
+  return { result, durations };
+}
+
+/** Does something at a moment of a command, if it gets there. Gives how the command ended. */
+export async function disturbed(
+  child: ChildProcess,
+  moment: Moment,
+  disturb: () => void,
+): Promise<{ readonly result: CliResult; readonly isDisturbed: boolean }> {
+  let isDisturbed = false;
+  let timer: NodeJS.Timeout | null = null;
+  const reached = (phase: Moment['phase']): void => {
+    if (timer || phase !== moment.phase) return;
+    timer = setTimeout(() => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      isDisturbed = true;
+      disturb();
+    }, moment.ms);
+  };
+  watchPhases(child, reached);
+  reached('begin');
+  const result = await ended(child);
+  if (timer) clearTimeout(timer);
+  return { result, isDisturbed };
+}
+
+/** A moment of a command that took so long: as likely in a short phase as in a long one. */
+export function pickMoment(random: Seeded, durations: Durations, among?: readonly Phase[]): Moment {
+  const known = [...durations].filter(
+    ([phase]) => !among || among.some((one) => one === phase),
+  );
+  const [phase, ms] = random.pick(known);
+  return { phase, ms: random.below(Math.ceil(ms * 1.1) + 2) };
+}
+
+export function sayMoment({ phase, ms }: Moment): string {
+  return `${phase} + ${ms} ms`;
+}
