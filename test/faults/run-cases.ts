@@ -1,6 +1,9 @@
 import { seeded } from '../support/seeded.ts';
 import type { Case } from './case.ts';
+import { changeCase } from './kinds/change.ts';
+import { diskCase } from './kinds/disk.ts';
 import { killCase } from './kinds/kill.ts';
+import { linkCase } from './kinds/link.ts';
 import { type Kind, kinds } from './options.ts';
 import type { World } from './world.ts';
 
@@ -63,9 +66,11 @@ function disturb(one: Case, { kind, canSsh }: Wish): Promise<number> {
       return killCase(one, canSsh);
     case 'enospc':
     case 'eio':
+      return diskCase(one, kind);
     case 'cut':
     case 'freeze':
+      return linkCase(one, kind);
     case 'change':
-      throw new Error('not yet');
+      return changeCase(one);
   }
 }
