@@ -67,12 +67,18 @@ export async function openLineWriter(file: string, mode: 'new' | 'append'): Prom
   let position = (await handle.stat()).size;
   let gathered: string[] = [];
   let size = 0;
+  let broken: { readonly error: unknown } | null = null;
   const flush = async (): Promise<void> => {
+    // What a full disk cut off stays the last line: one behind it would make the file unreadable.
+    if (broken) throw broken.error;
     if (gathered.length === 0) return;
     const bytes = Buffer.from(gathered.join(''), 'utf8');
     gathered = [];
     size = 0;
-    await writeAll(handle, bytes);
+    await writeAll(handle, bytes).catch((error: unknown) => {
+      broken = { error };
+      throw error;
+    });
   };
   return {
     position: () => position,
@@ -90,8 +96,11 @@ export async function openLineWriter(file: string, mode: 'new' | 'append'): Prom
       await handle.datasync();
     },
     close: async () => {
-      await flush();
-      await handle.close();
+      try {
+        if (!broken) await flush();
+      } finally {
+        await handle.close();
+      }
     },
   };
 }
