@@ -165,10 +165,10 @@ export class Placer {
     if (!there) return;
     this.#opened.add(parent);
     const { made, noted } = this.#context.state;
-    if (!made.has(parent) && !noted.has(parent)) {
-      await this.#noteAttributes(parent, there, -1);
-      await this.#context.journal.sync();
-    }
+    if (!made.has(parent) && !noted.has(parent)) await this.#noteAttributes(parent, there, -1);
+    if (isOpen(there.mode)) return;
+    // It may have been noted a moment ago: once it is opened, only the journal knows its mode.
+    await this.#context.journal.sync();
     this.#openUp(parent, there.mode);
   }
 
@@ -198,7 +198,7 @@ export class Placer {
 
   /** A folder that its owner may not write to is opened for the time of the move. */
   #openUp(to: string, mode: number): void {
-    const folder = (mode & 0o300) === 0o300 ? null : this.#target.folder(to);
+    const folder = isOpen(mode) ? null : this.#target.folder(to);
     if (folder !== null) setMode(folder, mode | 0o700);
   }
 
@@ -216,6 +216,11 @@ export class Placer {
     if (at === null) throw failure('home/parent-failed');
     return at;
   }
+}
+
+/** Whether its owner may change what is in a folder of this mode. */
+function isOpen(mode: number): boolean {
+  return (mode & 0o300) === 0o300;
 }
 
 function kindOf(item: PlanItem): 'file' | 'link' | 'hard-link' {
