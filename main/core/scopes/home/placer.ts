@@ -148,11 +148,18 @@ export class Placer {
   #keepFormer({ former, mark }: Change, target: string): void {
     const now = look(target);
     if (!now || now.ino === mark?.ino) return;
+    // A folder was made here before a crash: what was in its place is kept already.
+    if (now.type === 'directory' && mark === null && this.#isKept(former)) return;
     const isKnown = former ? now.ino === former.ino : now.type === 'directory' && mark === null;
     if (!isKnown) throw failure('home/target-changed');
     if (former?.store) {
       keep(target, join(this.#context.paths.replaced, former.store), former.type);
     }
+  }
+
+  #isKept(former: Former | null): boolean {
+    if (!former?.store) return false;
+    return look(join(this.#context.paths.replaced, former.store))?.ino === former.ino;
   }
 
   /** Sees to it that what an item goes into is a real folder and that its former times are known. */
