@@ -1,6 +1,6 @@
 import { type FailureData, failure, toFailureData } from '../../../shared/failure.ts';
 import type { Env } from '../env.ts';
-import { below, look } from '../fs/target.ts';
+import { below, look, setMode } from '../fs/target.ts';
 import type { LinkSpeed, OpenSource, RsyncEndpoint } from '../sources/source.ts';
 import { anySignal } from '../util/any-signal.ts';
 import { AsyncQueue } from '../util/async-queue.ts';
@@ -95,6 +95,7 @@ class BatchFilling {
         break;
       }
       // What has changed is there but for that: only the difference comes over.
+      this.#makeWritable(changed);
       await this.#bring([this.#part(['--no-whole-file'], changed)]);
     }
     for (const [path, file] of this.#files) {
@@ -107,6 +108,7 @@ class BatchFilling {
     const begun: LaneFile[] = [];
     const sparse: LaneFile[] = [];
     const fresh: LaneFile[] = [];
+    if (this.#parts.context.mayResume) this.#makeWritable(paths(wanted));
     for (const file of wanted) {
       if (this.#isBegun(file)) begun.push(file);
       else if (isSparse(file)) sparse.push(file);
@@ -120,6 +122,15 @@ class BatchFilling {
       ...(sparse.length > 0 ? [this.#part([...whole, '--sparse'], paths(sparse))] : []),
       ...(begun.length > 0 ? [this.#part(['--no-whole-file', '--sparse'], paths(begun))] : []),
     ].filter((part) => part.paths.length > 0);
+  }
+
+  /** A read-only file that came before has its mode already: rsync writes in place, and could not open it. */
+  #makeWritable(paths: readonly string[]): void {
+    for (const path of paths) {
+      const staged = below(this.#parts.staging, path);
+      const found = look(staged);
+      if (found?.type === 'file' && (found.mode & 0o200) === 0) setMode(staged, 0o600);
+    }
   }
 
   #isBegun({ path }: LaneFile): boolean {
