@@ -135,7 +135,9 @@ async function withRun<T>(
   job: JobContext,
   work: (context: RunContext & { readonly job: JobContext }, stored: StoredRun) => Promise<T>,
 ): Promise<T> {
-  const lock = await takeLock(env);
+  const lock = await takeLock(env).catch((error: unknown) => {
+    throw diskFailure(error, env.home) ?? error;
+  });
   try {
     const stored = await openRun(env, run);
     if (stored.head.to.home !== env.home)
@@ -153,11 +155,15 @@ async function withRun<T>(
       // The journal lies on a disk too.
       throw diskFailure(error, root) ?? error;
     } finally {
+      // On a broken disk these fail too; what is told is what broke.
       await journal.sync().catch(() => undefined);
-      await journal.close();
+      await journal.close().catch(() => undefined);
     }
   } finally {
-    await lock.dispose();
+    // A lock that cannot be removed names a process that will be gone, and counts for nothing.
+    await lock.dispose().catch((error: unknown) => {
+      env.log.warn('lock not removed', { why: String(error) });
+    });
   }
 }
 
