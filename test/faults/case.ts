@@ -47,7 +47,11 @@ export async function lookAfter(
     await new Promise((done) => setTimeout(done, 20));
   }
   complain(one, 'still at work', computer.processes());
-  complain(one, 'neither old nor new', thirdThings(before, wanted, await lookAtHome(computer.home)));
+  complain(
+    one,
+    'neither old nor new',
+    thirdThings(before, wanted, await lookAtHome(computer.home)),
+  );
 }
 
 /** Goes back to before, and looks whether everything is. */
@@ -84,7 +88,12 @@ const endSchema = z.object({ error: failureDataSchema });
 export function codeOf(one: Case, command: string, result: CliResult): string | null {
   try {
     const { code, message, remedy } = endSchema.parse(JSON.parse(result.out)).error;
-    if (code === 'app/unexpected' || message === '' || remedy === '') {
+    if (
+      code === 'app/unexpected' ||
+      code === 'app/program-failed' ||
+      message === '' ||
+      remedy === ''
+    ) {
       one.problems.push(`${command} ended with ${code}: ${message} ${remedy}`);
     }
     return code;

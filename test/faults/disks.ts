@@ -100,7 +100,8 @@ class Memory {
  */
 function checkDisk(device: string): void {
   // Status 1: errors were found and put right.
-  const check = 'for turn in $(seq 40); do e2fsck -fp "$0" && exit; test $? -eq 1 && exit; sleep 0.25; done; exit 8';
+  const check =
+    'for turn in $(seq 40); do e2fsck -fp "$0" && exit; test $? -eq 1 && exit; sleep 0.25; done; exit 8';
   run('sh', '-c', check, device);
 }
 

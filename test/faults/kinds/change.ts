@@ -55,7 +55,9 @@ export async function changeCase(one: Case): Promise<number> {
     }
   });
   for (const timer of timers) clearTimeout(timer);
-  one.story.push(`at ${sayMoment(moment)}: ${done.map(({ way, path }) => `${way} ${path}`).join(', ')}`);
+  one.story.push(
+    `at ${sayMoment(moment)}: ${done.map(({ way, path }) => `${way} ${path}`).join(', ')}`,
+  );
   const report = reportOf(one, 'run', result);
   if (report) await lookAtChanges(one, move, done, report);
   const run = await computer.run();
