@@ -8,21 +8,13 @@ import type { Computer } from './computer.ts';
 import { lookAtHome, thirdThings, type TreeState, unlike } from './tree-state.ts';
 import type { World } from './world.ts';
 
-/** What a case came to. */
-export interface CaseResult {
-  /** How often it disturbed something. */
-  readonly times: number;
-  /** What it did, in order. */
-  readonly story: readonly string[];
-  /** What was not as it has to be. */
-  readonly problems: readonly string[];
-}
-
 /** One case: what it has, and what it finds. */
 export interface Case {
   readonly world: World;
   readonly random: Seeded;
+  /** What it did, in order. */
   readonly story: string[];
+  /** What was not as it has to be. */
   readonly problems: string[];
 }
 

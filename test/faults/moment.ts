@@ -33,14 +33,12 @@ export async function timed(
 ): Promise<{ readonly result: CliResult; readonly durations: Durations }> {
   const durations = new Map<Phase | 'begin', number>();
   const began = performance.now();
-  let last: Phase | null = null;
-  let since = began;
+  const now: { phase: Phase | null; since: number } = { phase: null, since: began };
   const turn = (phase: Phase | null): void => {
-    if (phase === last) return;
-    const now = performance.now();
-    if (last) durations.set(last, (durations.get(last) ?? 0) + now - since);
-    last = phase;
-    since = now;
+    if (phase === now.phase) return;
+    const { phase: last, since } = now;
+    Object.assign(now, { phase, since: performance.now() });
+    if (last) durations.set(last, (durations.get(last) ?? 0) + now.since - since);
   };
   watchPhases(child, turn);
   const result = await ended(child);

@@ -42,20 +42,24 @@ export async function nextWords(
 
 /** Goes on to the end: it has to be the one that an undisturbed move has. */
 export async function finish(one: Case, move: Move): Promise<void> {
-  const { computer, usual } = move;
+  const { computer } = move;
   const words = await nextWords(move, false);
   if (words) await carryOn(one, computer, words);
   const run = await computer.run();
   // What failed while something was disturbed is tried again, as a person would.
   if (run?.canRetry === true) await carryOn(one, computer, ['retry', run.id]);
-  const report = reportOf(one, 'report', await computer.relokate('report', run?.id ?? ''));
+  await lookAtEnd(one, move, run?.id ?? '');
+}
+
+async function lookAtEnd(one: Case, { computer, usual }: Move, run: string): Promise<void> {
+  const report = reportOf(one, 'report', await computer.relokate('report', run));
   complain(one, 'failed', report?.failures.map(failureText) ?? []);
   if (report && report.outcome !== 'done' && report.outcome !== 'skipped') {
     one.problems.push(`moved: ${report.outcome}`);
   }
   const state = await lookAtHome(computer.home);
   complain(one, 'moved', unlike(usual.wanted, state, false));
-  const left = computer.leftOfRun(run?.id ?? '').filter((name) => name === 'staging');
+  const left = computer.leftOfRun(run).filter((name) => name === 'staging');
   complain(one, 'left by the move', left);
 }
 

@@ -5,11 +5,12 @@ import { policies } from '../world.ts';
 
 /** One in so many moves comes over ssh, which takes much longer. */
 const SSH_EVERY = 10;
-const MOST_KILLS = 3;
+/** After the first. */
+const MOST_KILLS = 5;
 
 /** Kills a move, what goes on with it and what takes it back, then finishes both. Gives the kills. */
 export async function killCase(one: Case, canSsh: boolean): Promise<number> {
-  const { world, random } = one;
+  const { random } = one;
   const source = random.below(SSH_EVERY) === 0 && canSsh ? 'ssh' : 'folder';
   const policy = random.pick(policies);
   const isOrdinary = source === 'folder' && random.below(2) === 0;
@@ -17,24 +18,29 @@ export async function killCase(one: Case, canSsh: boolean): Promise<number> {
   const move = await beginMove(one, { source, policy, isOrdinary });
   const { computer, words, usual } = move;
   let kills = await killed(one, move, words, usual.move);
-  const more = random.below(MOST_KILLS);
+  kills += await killMore(one, move);
+  await undoAndLook(one, computer, move.before);
+  if (one.problems.length === 0) computer.remove();
+  return kills;
+}
+
+/** Goes on and is killed again, or goes back and is killed, some more times. Gives the kills. */
+async function killMore(one: Case, move: Move): Promise<number> {
+  const { random } = one;
+  const { computer, usual } = move;
+  let kills = 0;
   let isUndoing = false;
-  for (let turn = 0; turn < more; turn++) {
+  for (let turn = random.below(MOST_KILLS + 1); turn > 0; turn--) {
     isUndoing ||= random.below(3) === 0;
     const next = await nextWords(move, isUndoing);
     if (!next) break;
     kills += await killed(one, move, next, isUndoing ? usual.undo : usual.move);
   }
-  if (!isUndoing && random.below(2) === 0) {
-    await finish(one, move);
-    const run = await computer.run();
-    if (run && random.below(2) === 0) {
-      kills += await killed(one, move, ['undo', run.id], usual.undo);
-    }
-  }
-  await undoAndLook(one, computer, move.before);
-  if (one.problems.length === 0) computer.remove();
-  return kills;
+  if (isUndoing || random.below(2) === 0) return kills;
+  await finish(one, move);
+  const run = await computer.run();
+  if (run === null || random.below(2) === 0) return kills;
+  return kills + (await killed(one, move, ['undo', run.id], usual.undo));
 }
 
 /** Starts a command and kills it at a moment: 1 if that came before its end. */
