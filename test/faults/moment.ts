@@ -54,19 +54,20 @@ export async function disturbed(
   disturb: () => void,
 ): Promise<{ readonly result: CliResult; readonly isDisturbed: boolean }> {
   let isDisturbed = false;
-  let timer: NodeJS.Timeout | null = null;
+  const timers: NodeJS.Timeout[] = [];
   const reached = (phase: Moment['phase']): void => {
-    if (timer || phase !== moment.phase) return;
-    timer = setTimeout(() => {
+    if (timers.length > 0 || phase !== moment.phase) return;
+    const timer = setTimeout(() => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       isDisturbed = true;
       disturb();
     }, moment.ms);
+    timers.push(timer);
   };
   watchPhases(child, reached);
   reached('begin');
   const result = await ended(child);
-  if (timer) clearTimeout(timer);
+  for (const timer of timers) clearTimeout(timer);
   return { result, isDisturbed };
 }
 
