@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { type Case, codeOf, lookAfter, reportOf, undoAndLook } from '../case.ts';
 import { type Disk, failingDisk, smallDisk } from '../disks.ts';
 import { disturbed, type Durations, pickMoment, sayMoment } from '../moment.ts';
@@ -17,6 +18,8 @@ export async function diskCase(one: Case, kind: 'enospc' | 'eio'): Promise<numbe
     one.story.push(policy);
     const move = await beginMove(one, { source: 'folder', policy, isOrdinary: false, dir });
     const { words, usual, computer } = move;
+    // What was there before the move is on the disk for long.
+    execFileSync('sync', ['--file-system', dir]);
     let times = await broken(one, move, disk, [words, usual.move]);
     let isUndoing = false;
     for (let turn = random.below(3); turn > 0; turn--) {
