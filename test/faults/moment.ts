@@ -74,7 +74,8 @@ export async function disturbed(
 /** A moment of a command that took so long: as likely in a short phase as in a long one. */
 export function pickMoment(random: Seeded, durations: Durations, among?: readonly Phase[]): Moment {
   const known = [...durations].filter(([phase]) => !among || among.some((one) => one === phase));
-  const [phase, ms] = random.pick(known);
+  // A phase of a moment may be over before it was told.
+  const [phase, ms] = random.pick(known.length > 0 ? known : [...durations]);
   return { phase, ms: random.below(Math.ceil(ms * 1.1) + 2) };
 }
 

@@ -7,7 +7,7 @@ import { canRunSshd } from '../../support/sshd.ts';
 const MINUTE = 60_000;
 /** Always the same in CI; `npm run faults` takes another each time. */
 const SEED = 20;
-/** Each takes 3 to 5 s. */
+/** Each takes 2 to 5 s. */
 const KILLS = Number(process.env['RELOKATE_KILLS'] ?? 40);
 
 // Real: everything but the people. The long form with many more of each is `npm run faults`.
