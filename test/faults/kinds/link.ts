@@ -28,7 +28,8 @@ export async function linkCase(one: Case, kind: 'cut' | 'freeze'): Promise<numbe
   else {
     const code = codeOf(one, 'run', result);
     one.story.push(code ?? 'no code');
-    if (moment.phase !== 'counting') one.problems.push(`did not go on by itself: ${code}`);
+    const hasBegun = moment.phase === 'copying' || moment.phase === 'placing';
+    if (hasBegun) one.problems.push(`did not go on by itself: ${code}`);
   }
   await lookAfter(one, computer, [move.before, usual.wanted]);
   for (const pid of stopped) send(pid, 'SIGKILL');
