@@ -40,8 +40,8 @@ export async function inspectHome(
   const { progress, signal } = parts.job;
   progress.phase('counting', { bytes: 0, entries: 0 });
   const steps = new Steps(progress);
-  // Known by the time that something is to be copied.
-  source.speed(signal).catch(() => undefined);
+  // Before the listing, which would share the line and the processors; the source remembers it.
+  await source.speed(signal).catch(() => null);
   try {
     for await (const listed of source.list(signal)) {
       signal.throwIfAborted();
