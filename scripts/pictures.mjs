@@ -8,7 +8,7 @@ const MAX_BYTES = 200_000;
 
 // Each picture by the name of the test's: the try-out's, the old computer's or the new one's.
 const pictures = {
-  welcome: 'e2e-old-welcome',
+  welcome: 'e2e-demo-welcome',
   connect: 'e2e-new-pairing',
   consent: 'e2e-old-consent',
   choose: 'e2e-new-choose',
