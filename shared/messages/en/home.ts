@@ -63,6 +63,10 @@ export const home = {
     text: 'Something else has appeared in its place since the plan was made.',
     remedy: 'Look at both, then make a new plan for what is missing.',
   },
+  'home/no-longer-here': {
+    text: 'The same was here already when the plan was made, and is not any more.',
+    remedy: 'Make a new plan: then it comes over.',
+  },
   'home/bad-name': {
     text: 'Its name could lead out of your home folder, so it was not touched.',
     remedy: 'Look at it on the old computer; this can be a sign of tampering.',

@@ -170,3 +170,15 @@ test('a run that is stopped can be resumed, and one that is over cannot', async 
   expect(await report('resume')).toMatchObject({ status: 0, failures: [] });
   expect((await mine.relokate('resume')).err).toContain('run/nothing-to-resume');
 });
+
+test('what was here already, and is gone since the plan was made, is named and not called identical', async () => {
+  writeFileSync(join(old.home, 'kept.txt'), 'kept');
+  await report('run', '--from', from, '--yes');
+  const plan = join(mine.dir, 'plan.json');
+  await mine.relokate('plan', '--from', from, '--out', plan);
+  rmSync(join(mine.home, 'kept.txt'));
+  expect(await report('run', plan, '--yes')).toMatchObject({
+    status: 2,
+    failures: [{ path: 'kept.txt', code: 'home/no-longer-here' }],
+  });
+});

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { FailureData } from '../../../../shared/failure.ts';
+import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
 import { below, look, removeName } from '../../fs/target.ts';
@@ -101,10 +101,7 @@ async function* wanted(
   for await (const { index, item } of readPlanItems(context.paths.plan)) {
     if (items.hasEnded(index) || (await settle(context, endings, index, item))) continue;
     const isStaged = items.isStaged(index) && isStillStaged(context, index, item);
-    if (!isStaged && absent.allows(item) && isInPlace(context, item)) {
-      await endings.add(index, 'identical');
-      continue;
-    }
+    if (!isStaged && (await endThere({ context, endings, absent }, index, item))) continue;
     const { path, size, mode, mtime, blocks } = item.entry;
     if (isNewFolder(item)) yield { kind: 'folder', folder: { path } };
     if (!needsContent(item)) continue;
@@ -129,6 +126,35 @@ async function settle(
   if (settled.outcome !== 'failed') await endings.add(index, settled.outcome);
   else await note(context, { t: 'failed', item: index, error: settled.error });
   return true;
+}
+
+interface Ending {
+  readonly context: RunContext;
+  readonly endings: Endings;
+  readonly absent: AbsentFolder;
+}
+
+/** Ends what is in its place already, and what was when the plan was made and is no more. False for all others. */
+async function endThere(
+  { context, endings, absent }: Ending,
+  index: number,
+  item: PlanItem,
+): Promise<boolean> {
+  if (absent.allows(item) && isInPlace(context, item)) {
+    await endings.add(index, 'identical');
+    return true;
+  }
+  if (item.action !== 'identical' || !isGone(context, item)) return false;
+  const error = toFailureData(failure('home/no-longer-here'));
+  await note(context, { t: 'failed', item: index, error });
+  return true;
+}
+
+/** Whether something else than the file or link of an item is in its place by now. */
+function isGone({ root }: RunContext, { entry, to }: PlanItem): boolean {
+  if (entry.type === 'directory' || to === null) return false;
+  const there = look(below(root, to));
+  return there?.type !== entry.type || (entry.type === 'file' && there.size !== entry.size);
 }
 
 function isNewFolder({ entry, action }: PlanItem): boolean {
