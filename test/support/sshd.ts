@@ -29,6 +29,8 @@ export interface TestSshd {
   readonly hostKeyAlias: string;
   /** The processes of open connections. */
   sessions(): number[];
+  /** Holds all open connections still, as a computer that hangs does; one that ends meanwhile is left alone. */
+  freeze(): void;
   /** Ends the server and all connections; `start` brings it back on the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -101,8 +103,18 @@ export async function startSshd(config: readonly string[] = []): Promise<TestSsh
     server = null;
     const ended = new Promise((resolve) => ending.once('exit', resolve));
     ending.kill('SIGKILL');
-    for (const pid of pids) killQuietly(pid);
+    for (const pid of pids) signalQuietly(pid, 'SIGKILL');
     await ended;
+  };
+  const freeze = (): void => {
+    // A connection that is just being made forks once more: held are those that hold still.
+    const held = new Set<number>();
+    for (;;) {
+      const running = sessions().filter((pid) => !held.has(pid));
+      if (running.length === 0) return;
+      for (const pid of running) signalQuietly(pid, 'SIGSTOP');
+      for (const pid of running) held.add(pid);
+    }
   };
   const start = async (): Promise<void> => {
     server = spawn(
@@ -123,7 +135,7 @@ export async function startSshd(config: readonly string[] = []): Promise<TestSsh
   };
   await start();
   return {
-    ...{ port, user, password, passphrase, home, sessions, stop, start },
+    ...{ port, user, password, passphrase, home, sessions, freeze, stop, start },
     identityFile: join(dir, 'client'),
     lockedIdentityFile: join(dir, 'locked'),
     knownHostsFile: join(dir, 'known_hosts'),
@@ -177,9 +189,9 @@ export function descendants(root: number): number[] {
   return below(root);
 }
 
-function killQuietly(pid: number): void {
+function signalQuietly(pid: number, signal: 'SIGKILL' | 'SIGSTOP'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It ended in between.
   }

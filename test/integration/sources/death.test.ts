@@ -53,7 +53,7 @@ describe.skipIf(!canRunSshd)('an engine that dies', () => {
       const { dir } = JSON.parse(said) as { dir: string };
       expect(await mountsBelow(dir)).toHaveLength(1);
       if (frozen) {
-        for (const pid of sshd.sessions()) process.kill(pid, 'SIGSTOP');
+        sshd.freeze();
         // Long enough for a probe to hang in the mount.
         await new Promise((resolve) => setTimeout(resolve, 4000));
       }

@@ -139,7 +139,7 @@ describe.skipIf(!canRunSshd)('ssh hosts', () => {
       await opened(['ForceCommand internal-sftp -R'], async (source, sshd) => {
         const files = filesOf(await gather(source));
         const staging = mkdtempSync(join(world.dir, 'staging-'));
-        for (const pid of sshd.sessions()) process.kill(pid, 'SIGSTOP');
+        sshd.freeze();
         const began = Date.now();
         const lane = laneOf(world, source, id);
         await expect(fillBy(lane, files, staging)).rejects.toMatchObject({

@@ -55,7 +55,7 @@ describe.skipIf(!canRunSshd)('a channel to a computer that runs Relokate', () =>
     const source = await open();
     try {
       expect(sshd.sessions().length).toBeGreaterThan(0);
-      for (const pid of sshd.sessions()) process.kill(pid, 'SIGSTOP');
+      sshd.freeze();
       const noticed = await until(() => !source.isReady(), 15);
       const began = Date.now();
       await source.whenReady(never);
@@ -92,7 +92,7 @@ describe.skipIf(!canRunSshd)('a channel to a computer that runs Relokate', () =>
   it('frees what reads from a mount whose server froze', async () => {
     const source = await open();
     try {
-      for (const pid of sshd.sessions()) process.kill(pid, 'SIGSTOP');
+      sshd.freeze();
       const began = Date.now();
       await expect(source.readSmall('note.txt', 10)).rejects.toMatchObject({
         code: 'source/link-lost',
@@ -105,7 +105,7 @@ describe.skipIf(!canRunSshd)('a channel to a computer that runs Relokate', () =>
 
   it('ends at once when it is closed while the server is frozen', async () => {
     const source = await open();
-    for (const pid of sshd.sessions()) process.kill(pid, 'SIGSTOP');
+    sshd.freeze();
     const began = Date.now();
     await source.dispose();
     expect(Date.now() - began).toBeLessThan(3000);
