@@ -31,12 +31,21 @@ export const bringing = [
 /** Whether files are still what was brought, by size and time. */
 export const comparing = ['--times', '--dry-run', '--no-implied-dirs'];
 
+/** Where rsync brings things from and to. */
+interface Receiver {
+  readonly endpoint: RsyncEndpoint;
+  readonly env: Env;
+  readonly staging: string;
+  /** Options that this computer's rsync is new enough for. */
+  readonly trusting: readonly string[];
+}
+
 /**
  * Runs one rsync from the old computer into staging. Gives what it complained of, file by file.
  * Throws `source/link-lost`, `home/disk-full`, `home/quota`, `home/read-only-target` or `app/program-failed`.
  */
 export async function pull(
-  given: { readonly endpoint: RsyncEndpoint; readonly env: Env; readonly staging: string },
+  given: Receiver,
   wanted: PullOptions,
 ): Promise<ReadonlyMap<string, FailureData>> {
   const { endpoint, env, staging } = given;
@@ -113,10 +122,7 @@ async function diskTrouble(kind: RsyncComplaint['kind'], staging: string): Promi
 /** Socket error, protocol stream error, time-out twice, and ssh's own end. */
 const linkStatuses = [10, 12, 30, 35, 255];
 
-function commandOf(
-  given: { readonly endpoint: RsyncEndpoint; readonly env: Env; readonly staging: string },
-  { options, ownConnection }: PullOptions,
-): Promise<CommandLine> {
+function commandOf(given: Receiver, { options, ownConnection }: PullOptions): Promise<CommandLine> {
   const { shell, target, home } = given.endpoint;
   const own = ownConnection ? ['-o', 'ControlPath=none'] : [];
   const remote = shell ? ['-e', [...shell, ...own].join(' ')] : [];
@@ -124,6 +130,7 @@ function commandOf(
   const args = [
     ...['--checksum-choice=xxh128', `--out-format=${OUT_FORMAT}`, '--outbuf=L'],
     ...['--files-from=-', '--from0', '--timeout=60'],
+    ...given.trusting,
     ...options,
     ...remote,
     ...[from, `${given.staging}/`],
@@ -132,7 +139,7 @@ function commandOf(
   return boxed({ program: 'rsync', args }, { writable: [given.staging], env });
 }
 
-/** Names that jump between folders cost the sender ten times the time (20,000 files: 9.5 s against 1.0 s). */
+/** Names that jump between folders cost the sender a sixth more time. */
 function inOrder(paths: readonly string[]): readonly string[] {
   return [...paths].sort();
 }

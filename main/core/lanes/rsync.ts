@@ -6,9 +6,10 @@ import { anySignal } from '../util/any-signal.ts';
 import { AsyncQueue } from '../util/async-queue.ts';
 import type { Lane, LaneContext, LaneEntry, LaneFile, LaneOutcome } from './lane.ts';
 import { bringing, comparing, pull } from './rsync-pull.ts';
+import { trustingOptions } from './rsync-version.ts';
 
 /** Entries per rsync: bounds what is held in memory; starting one costs 10 to 150 ms. */
-const BATCH = 20_000;
+const BATCH = 50_000;
 
 /** Rounds after which a file that still changes is called busy (facts: rsync exits 0 on a torn file). */
 const ROUNDS = 3;
@@ -35,12 +36,13 @@ export function createRsyncLane(
   return {
     id: 'rsync',
     fill: async function* fill(entries, staging, context) {
-      const speed = await source.speed(context.signal);
-      const hasXattrs = await source.mayHaveXattrs(context.signal);
+      let known: Promise<Known> | null = null;
       for await (const batch of inBatches(entries, BATCH)) {
+        // Only where there is something to bring.
+        known ??= learn(source, env, context.signal);
         const queue = new AsyncQueue<LaneOutcome>();
         const filling = new BatchFilling(
-          { endpoint, env, staging, context, speed, hasXattrs, queue },
+          { endpoint, env, staging, context, ...(await known), queue },
           batch,
         );
         queue.endWith(filling.fill());
@@ -50,13 +52,31 @@ export function createRsyncLane(
   };
 }
 
-interface Parts {
+/** What is learned of both ends before the first file comes over. */
+interface Known {
+  readonly speed: LinkSpeed | null;
+  readonly hasXattrs: boolean;
+  readonly trusting: readonly string[];
+}
+
+async function learn(
+  source: Pick<OpenSource, 'speed' | 'mayHaveXattrs'>,
+  env: Env,
+  signal: AbortSignal,
+): Promise<Known> {
+  const speed = await source.speed(signal);
+  const [hasXattrs, trusting] = await Promise.all([
+    source.mayHaveXattrs(signal),
+    trustingOptions(env, signal),
+  ]);
+  return { speed, hasXattrs, trusting };
+}
+
+interface Parts extends Known {
   readonly endpoint: RsyncEndpoint;
   readonly env: Env;
   readonly staging: string;
   readonly context: LaneContext;
-  readonly speed: LinkSpeed | null;
-  readonly hasXattrs: boolean;
   readonly queue: AsyncQueue<LaneOutcome>;
 }
 

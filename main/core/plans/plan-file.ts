@@ -117,7 +117,7 @@ const HEAD_LINES = 2;
 /** The items of a plan that was opened (and so checked) before, or of a part of it, or of one type, or with access rights. */
 export async function* readPlanItems(
   file: string,
-  { range, only }: { readonly range?: ItemRange; readonly only?: Only } = {},
+  { range, only }: Which = {},
 ): AsyncGenerator<Numbered> {
   const needed = only === undefined ? '' : textOf(only);
   const { start, first, last } = range ?? { start: 0, first: -HEAD_LINES, last: Infinity };
@@ -133,8 +133,14 @@ export async function* readPlanItems(
   }
 }
 
-/** Which items are asked for: those of a type, or those with access rights. */
-type Only = EntryType | 'acl';
+/** Items of a type, or those with access rights. */
+export type Only = EntryType | 'acl';
+
+/** Which items are asked for: all where nothing is said. */
+export interface Which {
+  readonly range?: ItemRange;
+  readonly only?: Only;
+}
 
 /** Text that stands in such an item's line alone: quotes in names are escaped. */
 function textOf(only: Only): string {

@@ -10,7 +10,6 @@ import { deviceOf, openJournal } from '../journal/journal.ts';
 import { takeLock } from '../journal/lock.ts';
 import { JOURNAL_VERSION } from '../journal/records.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { readPlanItems } from '../plans/plan-file.ts';
 import { needsContent } from '../scopes/home/copy.ts';
 import { finishFolders } from '../scopes/home/finish.ts';
 import { placeHome } from '../scopes/home/place.ts';
@@ -79,7 +78,7 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
     });
     await note(context, { t: 'undoing', at: new Date(env.now()).toISOString() });
     await context.journal.sync();
-    context.progress.phase('undoing', { bytes: 0, entries: stored.items });
+    context.progress.phase('undoing', { bytes: 0, entries: stored.plan.count });
     const { kept, isComplete } = await undoHome(context);
     const report = { ...before, ...undone(kept, isComplete, env) };
     await writeReport(context.paths, report);
@@ -114,7 +113,7 @@ export async function verifyRun(env: Env, run: string, job: JobContext): Promise
   return withRun(env, run, job, async (context, stored) => {
     if (stored.state.undo !== 'none') throw failure('run/already-undone');
     if (!stored.state.finished) throw failure('run/unfinished');
-    context.progress.phase('verifying', { bytes: 0, entries: stored.items });
+    context.progress.phase('verifying', { bytes: 0, entries: stored.plan.count });
     const report = await readReport(context.paths);
     const differences: Difference[] = [];
     for await (const difference of verifyHome(context, 'content')) differences.push(difference);
@@ -143,10 +142,10 @@ async function withRun<T>(
     if (stored.head.to.home !== env.home)
       throw failure('plan/other-home', { home: stored.head.to.home });
     const journal = await openJournal(stored.paths.journal, 'append');
-    const { paths, head, state } = stored;
+    const { paths, head, plan, state } = stored;
     const { signal, progress, pause } = job;
     const root = env.home;
-    const context = { env, head, root, paths, journal, state, progress, pause, signal, job };
+    const context = { env, head, plan, root, paths, journal, state, progress, pause, signal, job };
     try {
       const device = await deviceOf(paths.journal);
       await note(context, { t: 'opened', boot: await bootId(), device });
@@ -196,7 +195,7 @@ async function totalsOf(
   context: RunContext,
 ): Promise<{ items: number; files: number; bytes: number }> {
   const totals = { items: 0, files: 0, bytes: 0 };
-  for await (const { index, item } of readPlanItems(context.paths.plan)) {
+  for await (const { index, item } of context.plan.read()) {
     totals.items += 1;
     if (!needsContent(item) || context.state.items.hasEnded(index)) continue;
     totals.files += 1;
@@ -208,9 +207,9 @@ async function totalsOf(
 /** The report comes first: a run that is noted as finished has one, and its sums match. */
 async function conclude(context: RunContext, run: string): Promise<Report> {
   const at = new Date(context.env.now()).toISOString();
-  const { head, paths } = context;
+  const { head, plan, paths } = context;
   const state = { ...context.state, finished: true, endedAt: at };
-  const report = await buildReport({ run, head, paths, state, endedAt: at });
+  const report = await buildReport({ run, head, plan, state, endedAt: at });
   await writeReport(paths, report);
   await note(context, { t: 'finished', scope: 'home', at });
   await context.journal.sync();

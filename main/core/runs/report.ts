@@ -10,15 +10,14 @@ import {
   type ScopeCounts,
 } from '../../../shared/model/report.ts';
 import { type FailureData, failure, type Params, toFailureData } from '../../../shared/failure.ts';
-import type { RunPaths } from '../fs/target.ts';
-import { readPlanItems } from '../plans/plan-file.ts';
+import type { PlanItems } from '../plans/plan-items.ts';
 import type { ItemOutcome } from '../journal/records.ts';
 import type { RunState } from './run-state.ts';
 
 interface ReportInput {
   readonly run: string;
   readonly head: PlanHead;
-  readonly paths: RunPaths;
+  readonly plan: PlanItems;
   readonly state: RunState;
   readonly endedAt: string;
 }
@@ -76,7 +75,7 @@ interface Sums {
   readonly left: Map<string, number>;
 }
 
-async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
+async function sumUp({ plan, state }: ReportInput): Promise<Sums> {
   const sums: Sums = {
     counts: { moved: 0, identical: 0, skipped: 0, left: 0, failed: 0 },
     items: 0,
@@ -91,7 +90,7 @@ async function sumUp({ paths, state }: ReportInput): Promise<Sums> {
     left: new Map(),
   };
   let notReached = 0;
-  for await (const { index, item } of readPlanItems(paths.plan)) {
+  for await (const { index, item } of plan.read()) {
     sums.items += 1;
     const ended = state.items.ended(index);
     if (!ended) {

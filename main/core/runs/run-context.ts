@@ -3,6 +3,7 @@ import type { Env } from '../env.ts';
 import type { RunPaths } from '../fs/target.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/records.ts';
+import type { PlanItems } from '../plans/plan-items.ts';
 import type { ProgressSink } from '../jobs/progress.ts';
 import type { PauseGate } from '../jobs/pause.ts';
 import { applyRecord, type RunState } from './run-state.ts';
@@ -11,6 +12,7 @@ import { applyRecord, type RunState } from './run-state.ts';
 export interface RunContext {
   readonly env: Env;
   readonly head: PlanHead;
+  readonly plan: PlanItems;
   /** The target home: absolute. */
   readonly root: string;
   readonly paths: RunPaths;

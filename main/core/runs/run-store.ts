@@ -10,6 +10,7 @@ import { syncFile } from '../fs/sync.ts';
 import { runPaths, type RunPaths } from '../fs/target.ts';
 import { migrateJournal } from '../journal/migrate.ts';
 import { openPlan } from '../plans/plan-file.ts';
+import { PlanItems } from '../plans/plan-items.ts';
 import { loadRunState, type RunState } from './run-state.ts';
 
 const runIdSchema = z.string().regex(/^\d{8}-\d{6}-[0-9a-f]{4}$/);
@@ -20,8 +21,7 @@ export interface StoredRun {
   readonly paths: RunPaths;
   readonly head: PlanHead;
   readonly state: RunState;
-  /** How many items its plan has. */
-  readonly items: number;
+  readonly plan: PlanItems;
 }
 
 /** Makes the folder of a new run (0700) with its own copy of the plan. Returns its id. */
@@ -53,7 +53,7 @@ export async function openRun(env: Env, id: string): Promise<StoredRun> {
   const { head, items } = await openPlan(paths.plan).catch((error: unknown) => {
     throw failure('run/damaged', { detail: 'plan.json' }, { cause: error });
   });
-  return { id, paths, head, state, items };
+  return { id, paths, head, plan: new PlanItems(paths.plan, items), state };
 }
 
 async function readState(journal: string): Promise<RunState> {

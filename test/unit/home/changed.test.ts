@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePlan } from '../../../main/core/plans/plan-file.ts';
+import { PlanItems } from '../../../main/core/plans/plan-items.ts';
 import type { RunContext } from '../../../main/core/runs/run-context.ts';
 import { emptyState } from '../../../main/core/runs/run-state.ts';
 import { changedSince } from '../../../main/core/scopes/home/changed.ts';
@@ -45,7 +46,7 @@ async function changed(listing: readonly Entry[], staged = [0, 1, 2, 3]): Promis
     for (const one of listing) yield { kind: 'entry', entry: one };
   };
   const { signal } = new AbortController();
-  const context = { state, signal, paths: { plan: join(dir, 'plan.json') } };
+  const context = { state, signal, plan: new PlanItems(join(dir, 'plan.json'), items.length) };
   const told: string[] = [];
   for await (const one of changedSince(context as unknown as RunContext, listed())) {
     if (one.kind === 'file') told.push(one.file.path);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Check, finding } from '../../../main/core/preflight/check.ts';
 import { kdeConnect } from '../../../main/core/preflight/checks/kde-connect.ts';
 import { compareSystems } from '../../../main/core/preflight/checks/systems.ts';
-import { compareVersions } from '../../../main/core/preflight/find-program.ts';
+import { compareVersions } from '../../../main/core/util/versions.ts';
 import { runPreflight } from '../../../main/core/preflight/run.ts';
 import { failure } from '../../../shared/failure.ts';
 import { context, quiet } from '../../support/preflight-context.ts';

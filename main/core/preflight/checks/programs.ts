@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../shared/model/finding.ts';
 import { type Check, finding, type PreflightContext } from '../check.ts';
-import { compareVersions, findProgram, probeVersion } from '../find-program.ts';
+import { compareVersions } from '../../util/versions.ts';
+import { findProgram, probeVersion } from '../find-program.ts';
 import { readOwnSystem } from '../os-release.ts';
 import type { SystemProgram } from '../programs.ts';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../shared/model/finding.ts';
 import type { OsRelease } from '../../../../shared/model/host.ts';
 import { type Check, finding } from '../check.ts';
-import { compareVersions } from '../find-program.ts';
+import { compareVersions } from '../../util/versions.ts';
 
 const ID = 'systems';
 

@@ -1,7 +1,6 @@
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { type AclItem, applyAcls } from '../../fs/acl.ts';
 import { below, look } from '../../fs/target.ts';
-import { readPlanItems } from '../../plans/plan-file.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import { arrives } from './copy.ts';
 
@@ -37,10 +36,10 @@ function isShut({ entry }: PlanItem): boolean {
 type Choose = (index: number, item: PlanItem) => string | null;
 
 async function setAcls(context: RunContext, root: string, choose: Choose): Promise<void> {
-  const { env, signal, paths } = context;
+  const { env, signal, plan } = context;
   const numbers = new Map<string, number>();
   const wanted = async function* acls(): AsyncGenerator<AclItem> {
-    for await (const { index, item } of readPlanItems(paths.plan, { only: 'acl' })) {
+    for await (const { index, item } of plan.read({ only: 'acl' })) {
       const { acl } = item.entry;
       const path = acl === undefined ? null : choose(index, item);
       if (acl === undefined || path === null) continue;

@@ -4,7 +4,6 @@ import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { type Stamp, stampAll } from '../../fs/stamp.ts';
 import { addName, below, hasCode, look, makeFolders, removeName } from '../../fs/target.ts';
 import type { Mark } from '../../journal/records.ts';
-import { readPlanItems } from '../../plans/plan-file.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import { arrives, needsContent } from './copy.ts';
 import { placeFailure } from './place-failure.ts';
@@ -24,7 +23,7 @@ export async function assemble(context: RunContext): Promise<ReadonlyMap<number,
   const { childEnv: env } = context.env;
   await stampAll(staging, links(context), { env, signal: context.signal });
   const assembly = new Assembly(context);
-  for await (const { index, item } of readPlanItems(context.paths.plan)) {
+  for await (const { index, item } of context.plan.read()) {
     context.signal.throwIfAborted();
     const bad = assembly.take(index, item);
     if (bad) await note(context, { t: 'failed', item: index, error: bad });
@@ -35,8 +34,8 @@ export async function assemble(context: RunContext): Promise<ReadonlyMap<number,
 }
 
 /** Links that are still to be placed; what was announced before is in staging or in its place already. */
-async function* links({ paths, state }: RunContext): AsyncGenerator<Stamp> {
-  for await (const { index, item } of readPlanItems(paths.plan, { only: 'link' })) {
+async function* links({ plan, state }: RunContext): AsyncGenerator<Stamp> {
+  for await (const { index, item } of plan.read({ only: 'link' })) {
     const { entry } = item;
     if (entry.type !== 'link' || !arrives(item)) continue;
     if (state.items.hasEnded(index) || state.items.markOf(index)) continue;

@@ -1,5 +1,4 @@
 import type { LaneEntry, LaneFile } from '../../lanes/lane.ts';
-import { readPlanItems } from '../../plans/plan-file.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 import type { Listed } from '../../sources/source.ts';
 
@@ -23,7 +22,7 @@ export async function* changedSince(
   const early = new Map<string, Now>();
   const late = new Map<string, LaneFile | null>();
   const listing = files(listed);
-  for await (const { index, item } of readPlanItems(context.paths.plan, { only: 'file' })) {
+  for await (const { index, item } of context.plan.read({ only: 'file' })) {
     context.signal.throwIfAborted();
     const { path, size, mode, mtime, blocks } = item.entry;
     const isStaged = context.state.items.isStaged(index);

@@ -4,7 +4,6 @@ import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
 import { below, look, removeName } from '../../fs/target.ts';
 import type { Lane, LaneContext, LaneEntry, LaneFile } from '../../lanes/lane.ts';
-import { readPlanItems } from '../../plans/plan-file.ts';
 import { type Endings, openEndings } from '../../runs/endings.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import type { OpenSource } from '../../sources/source.ts';
@@ -98,7 +97,7 @@ async function* wanted(
 ): AsyncGenerator<LaneEntry> {
   const { items } = context.state;
   const absent = new AbsentFolder(context);
-  for await (const { index, item } of readPlanItems(context.paths.plan)) {
+  for await (const { index, item } of context.plan.read()) {
     if (items.hasEnded(index) || (await settle(context, endings, index, item))) continue;
     const isStaged = items.isStaged(index) && isStillStaged(context, index, item);
     if (!isStaged && (await endThere({ context, endings, absent }, index, item))) continue;

@@ -3,7 +3,6 @@ import { Beneath } from '../../fs/beneath.ts';
 import { removeOwnTree } from '../../fs/target.ts';
 import { type Stamp, stampAll } from '../../fs/stamp.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
-import { readPlanItems } from '../../plans/plan-file.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 import type { RunState } from '../../runs/run-state.ts';
 
@@ -24,10 +23,10 @@ export async function finishFolders(context: RunContext): Promise<void> {
 }
 
 async function* folders(context: RunContext): AsyncGenerator<Stamp> {
-  const { state, root, paths } = context;
+  const { state, root, plan } = context;
   const target = new Beneath(root);
   try {
-    for await (const { index, item } of readPlanItems(paths.plan, { only: 'directory' })) {
+    for await (const { index, item } of plan.read({ only: 'directory' })) {
       const { entry, to } = item;
       if (entry.type !== 'directory' || to === null || !isTouched(state, index, to)) continue;
       const there = target.look(to);

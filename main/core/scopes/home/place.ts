@@ -3,7 +3,6 @@ import type { FailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { Beneath } from '../../fs/beneath.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
-import { readPlanItems } from '../../plans/plan-file.ts';
 import { Steps } from '../../jobs/steps.ts';
 import { type Endings, openEndings } from '../../runs/endings.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
@@ -35,7 +34,7 @@ export async function placeHome(context: RunContext): Promise<void> {
     // What is announced from here on is in staging for sure.
     await syncFileSystem(context.paths.staging, context.env.childEnv);
     const placing = new Placing(context, new Placer(context, target, trees));
-    for await (const { index, item, offset } of readPlanItems(context.paths.plan)) {
+    for await (const { index, item, offset } of context.plan.read()) {
       await placing.take(index, item, offset);
     }
     await placing.end();
@@ -50,7 +49,7 @@ async function endPlacedTrees(context: RunContext, target: Beneath): Promise<voi
   for (const tree of [...context.state.trees.values()]) {
     if (target.look(tree.to)?.ino !== tree.ino) continue;
     const range = { start: tree.at, first: tree.item, last: tree.last };
-    for await (const { index, item } of readPlanItems(context.paths.plan, { range })) {
+    for await (const { index, item } of context.plan.read({ range })) {
       if (!context.state.items.hasEnded(index) && settledOutcome(item) === null) {
         await endings.add(index, 'moved');
       }

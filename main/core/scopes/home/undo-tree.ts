@@ -12,7 +12,6 @@ import {
   setMode,
 } from '../../fs/target.ts';
 import type { Tree } from '../../journal/records.ts';
-import { readPlanItems } from '../../plans/plan-file.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 import { arrives } from './copy.ts';
 
@@ -28,7 +27,7 @@ export async function undoTree(
   const kept: string[] = [];
   const folders: string[] = [];
   const range = { start: tree.at, first: tree.item, last: tree.last };
-  for await (const { index, item } of readPlanItems(context.paths.plan, { range })) {
+  for await (const { index, item } of context.plan.read({ range })) {
     context.signal.throwIfAborted();
     const { to } = item;
     if (to === null || !arrives(item)) continue;

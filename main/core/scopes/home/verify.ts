@@ -5,7 +5,6 @@ import { hashFile } from '../../fs/hash.ts';
 import { textOfName } from '../../fs/names.ts';
 import { below, linkTarget, look } from '../../fs/target.ts';
 import { Steps } from '../../jobs/steps.ts';
-import { readPlanItems } from '../../plans/plan-file.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 
 /** A moved thing that is not what it should be. */
@@ -22,11 +21,11 @@ type Depth = 'attributes' | 'content';
  * byte again and compares its hash with the one that came with it; else kind, size, mode and time.
  */
 export async function* verifyHome(context: RunContext, depth: Depth): AsyncGenerator<Difference> {
-  const { paths, state, signal, pause, progress, root } = context;
+  const { plan, state, signal, pause, progress, root } = context;
   const target = new Beneath(root);
   const steps = new Steps(progress);
   try {
-    for await (const { index, item } of readPlanItems(paths.plan)) {
+    for await (const { index, item } of plan.read()) {
       signal.throwIfAborted();
       if (pause.isPaused()) await pause.whenGoing(signal);
       steps.step(item.entry.path);
