@@ -126,7 +126,7 @@ export function activeJob(jobs: readonly Job[], kind: JobKind): Job | null {
 
 /** Whether a plan fits and would do anything that a run is needed for. */
 export function canStart(plan: PlanSummary | null): boolean {
-  return plan !== null && plan.bytesToCopy <= plan.bytesFree;
+  return plan !== null && plan.bytesNeeded <= plan.bytesFree;
 }
 
 function oldStep({ app, wizard }: StepContext): OldStep | null {

@@ -52,9 +52,9 @@ export const contract = {
   'questions.answer': call(z.object({ id: z.string(), answer: z.string() }), nothing),
   'questions.dismiss': call(z.object({ id: z.string() }), nothing),
 
-  /** `bytesToCopy` is what a plan will bring over, where there is one already. */
+  /** `bytesNeeded` is the room that a plan takes, where there is one already. */
   'preflight.run': call(
-    z.object({ bytesToCopy: z.number() }).nullable(),
+    z.object({ bytesNeeded: z.number() }).nullable(),
     z.array(findingSchema).readonly(),
   ),
 

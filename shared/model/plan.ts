@@ -44,6 +44,8 @@ export const planHeadSchema = z.object({
   to: hostSchema,
   scopes: z.array(scopeIdSchema).readonly(),
   choices: choicesSchema,
+  /** Files will share their blocks with the old ones, and take no room anew. */
+  sharesBlocks: z.boolean().exactOptional(),
 });
 export type PlanHead = Readonly<z.infer<typeof planHeadSchema>>;
 
@@ -53,8 +55,10 @@ export const planSummarySchema = z.object({
   /** The file that holds the plan. */
   file: z.string(),
   totals: z.array(actionTotalSchema).readonly(),
-  /** Bytes that will come over, and bytes free where they go. */
+  /** Bytes that will come over. */
   bytesToCopy: z.number(),
+  /** Room that they take there: none where they share the blocks of the old files. */
+  bytesNeeded: z.number(),
   bytesFree: z.number(),
   /** The first conflicts, links and exclusions worth a look; `plans.read` has them all. */
   samples: z.array(planItemSchema).readonly(),

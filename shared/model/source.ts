@@ -1,3 +1,4 @@
+import { laneIdSchema } from './lane.ts';
 import { z } from 'zod';
 import { failureDataSchema } from '../failure.ts';
 import { hostSchema } from './host.ts';
@@ -50,7 +51,7 @@ export const sourceStateSchema = z.object({
   /** The old computer, once it is known. */
   host: hostSchema.nullable(),
   /** Which lane the data will take, and why that one. */
-  lane: z.object({ id: z.enum(['rsync', 'sftp', 'mount']), reason: z.string() }).nullable(),
+  lane: z.object({ id: laneIdSchema, reason: z.string() }).nullable(),
   error: failureDataSchema.nullable(),
 });
 export type SourceState = Readonly<z.infer<typeof sourceStateSchema>>;

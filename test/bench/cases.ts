@@ -91,6 +91,10 @@ export const cases: readonly Case[] = [
     ...{ kind: 'disk', tree: 'large', lane: 'chosen', against: 'cp' },
   }),
   some({
+    ...{ id: 'folder-small', title: 'folder on the same disk, small files', atMost: null },
+    ...{ kind: 'disk', lane: 'chosen', against: 'cp' },
+  }),
+  some({
     ...{ id: 'inventory-many', title: 'inventory of 1,000,000 entries', atMost: 1.5 },
     ...{ kind: 'inventory', tree: 'many', against: 'find', megabytesAtMost: 300 },
   }),

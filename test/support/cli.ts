@@ -24,9 +24,9 @@ export interface TempComputer {
   remove(): Promise<void>;
 }
 
-/** Makes a computer's home and variables in a folder of its own. */
-export async function tempComputer(name: string): Promise<TempComputer> {
-  const dir = await mkdtemp(join(tmpdir(), `relokate-${name}-`));
+/** Makes a computer's home and variables in a folder of its own, below `where`. */
+export async function tempComputer(name: string, where = tmpdir()): Promise<TempComputer> {
+  const dir = await mkdtemp(join(where, `relokate-${name}-`));
   const home = join(dir, 'home', name);
   const run = join(dir, 'run');
   await mkdir(home, { recursive: true });

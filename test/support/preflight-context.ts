@@ -31,7 +31,7 @@ export function context(
     programs: [],
     source: null,
     kdeConnect: { kind: 'connecting' },
-    bytesToCopy: null,
+    bytesNeeded: null,
     toHost: { name: 'new', user: 'me', home, os: null },
     ...given,
   };

@@ -36,8 +36,8 @@ export async function connect(
 }
 
 /** Runs the checks; throws the first one that blocks. */
-export async function assertReady(cli: Cli, session: Session, bytesToCopy: number): Promise<void> {
-  const findings = await session.client.call('preflight.run', { bytesToCopy });
+export async function assertReady(cli: Cli, session: Session, bytesNeeded: number): Promise<void> {
+  const findings = await session.client.call('preflight.run', { bytesNeeded });
   for (const finding of findings) if (finding.level !== 'ok') sayFinding(cli, finding);
   const blocked = findings.find(({ level }) => level === 'blocked');
   if (!blocked) return;

@@ -113,7 +113,7 @@ export async function run(
       'planFile' in what
         ? await openPlan(cli, session, what.planFile)
         : await makePlan(cli, session, what);
-    await assertReady(cli, session, summary.bytesToCopy);
+    await assertReady(cli, session, summary.bytesNeeded);
     sayPlan(cli, summary);
     if (!yes && !(await confirm(cli.output, 'Carry it out?'))) return exitStatus.stopped;
     return follow(cli, session, { kind: 'run', plan: summary.head.id });

@@ -19,7 +19,7 @@ export function preflightHandlers(parts: {
         programs: await loadPrograms(env.assetsDir),
         source: source?.host ? { host: source.host, lane: source.lane } : null,
         kdeConnect,
-        bytesToCopy: request?.bytesToCopy ?? null,
+        bytesNeeded: request?.bytesNeeded ?? null,
         toHost: await describeHost(env),
       };
       return runPreflight(context, signal);

@@ -134,7 +134,7 @@ async function assertSame({ root, source, request }: Fetch): Promise<void> {
 }
 
 /** The planned time, unless the file was changed since the plan: then what it says now. */
-function wantedTime(stat: BigIntStats, request: Request): bigint {
+export function wantedTime(stat: BigIntStats, request: { readonly mtime: string }): bigint {
   const planned = BigInt(request.mtime);
   const wholeSeconds = stat.mtimeNs % SECOND === 0n;
   const same = wholeSeconds

@@ -23,6 +23,12 @@ const checkedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bad'), error: failureDataSchema }),
 ]);
 
+const clonedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cloned'), time: copied.time }),
+  z.object({ kind: z.literal('unshared') }),
+  z.object({ kind: z.literal('failed'), error: failureDataSchema }),
+]);
+
 const call = <Q extends z.ZodType, P extends z.ZodType, A extends z.ZodType>(
   request: Q,
   part: P,
@@ -47,6 +53,14 @@ export const operations = {
     z.object({ root: z.string(), paths: z.array(z.string()).readonly() }),
     z.null(),
     z.array(checkedSchema).readonly(),
+  ),
+  /** Whether a file of the root can be copied below the folder `into` so that both share their blocks. */
+  canShare: call(z.object({ root: z.string(), into: z.string() }), z.null(), z.boolean()),
+  /** Makes files in staging that share the blocks of old ones, in their order; `unshared` where that cannot be. */
+  clone: call(
+    z.object({ root: z.string(), staging: z.string(), files: z.array(z.object(file)).readonly() }),
+    z.null(),
+    z.array(clonedSchema).readonly(),
   ),
   /** Copies one file into staging; parts are bytes since the last part. */
   copy: call(z.object({ ...root, ...file, staging: z.string() }), z.number(), z.object(copied)),
@@ -82,7 +96,7 @@ export const toHelperSchema = z.discriminatedUnion('kind', [
     kind: z.literal('call'),
     id: z.number(),
     name: z.enum([
-      ...['probe', 'findKnown', 'list', 'read', 'check', 'copy'],
+      ...['probe', 'findKnown', 'list', 'read', 'check', 'canShare', 'clone', 'copy'],
       ...['probeSftp', 'listBySftp', 'copyBySftp'],
     ] as const),
     request: z.unknown(),

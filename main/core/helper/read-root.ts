@@ -1,4 +1,4 @@
-import { constants, type BigIntStats } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath, statfs } from 'node:fs/promises';
 import { type Failure, failure } from '../../../shared/failure.ts';
 import { bytesOfName, fsPath, textOfName } from '../fs/names.ts';
@@ -19,6 +19,8 @@ export interface ReadRoot {
   at(path: string): string | Buffer;
   /** Opens a regular file beneath the root. Throws what `explain` makes of what goes wrong. */
   openFile(path: string): Promise<OpenFile>;
+  /** The same by calls that wait, for many small files; the descriptor is to be closed. Throws errors of `node:fs` too. */
+  openFileSync(path: string): { readonly fd: number; readonly stat: BigIntStats };
   /** Turns an error of `node:fs` into a failure; a root that is gone makes it `source/link-lost`. */
   explain(error: unknown): Promise<Failure>;
   /** Throws `source/link-lost` when the root is not what it was at the beginning. */
@@ -59,6 +61,7 @@ async function openAnew(given: { root: string; mounted: boolean }): Promise<Read
         throw await explain(error);
       }
     },
+    openFileSync: (below) => openBeneathSync(path, below),
     assertThere: async () => {
       if (!(await isThere())) throw failure('source/link-lost');
     },
@@ -87,23 +90,41 @@ async function deviceOf(path: string, mounted: boolean): Promise<bigint | null> 
  */
 async function openBeneath(root: string, path: string): Promise<OpenFile> {
   const wanted = bytesOfName(`${root}/${path}`);
-  // Without NONBLOCK a FIFO that took the file's place would wait for a writer for ever.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(wanted, flags | constants.O_NOCTTY);
+  const file = await open(wanted, FLAGS);
   try {
     const real = await readlink(`/proc/self/fd/${file.fd}`, { encoding: 'buffer' });
-    if (!real.equals(wanted)) {
-      throw textOfName(real).endsWith(' (deleted)')
-        ? failure('source/vanished')
-        : failure('source/changed');
-    }
     const stat = await file.stat({ bigint: true });
-    if (!stat.isFile()) throw failure('source/changed');
+    assertWanted(wanted, real, stat);
     return { file, stat };
   } catch (error) {
     await file.close().catch(() => undefined);
     throw error;
   }
+}
+
+function openBeneathSync(root: string, path: string): { fd: number; stat: BigIntStats } {
+  const wanted = bytesOfName(`${root}/${path}`);
+  const fd = openSync(wanted, FLAGS);
+  try {
+    const stat = fstatSync(fd, { bigint: true });
+    assertWanted(wanted, readlinkSync(`/proc/self/fd/${fd}`, { encoding: 'buffer' }), stat);
+    return { fd, stat };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+// Without NONBLOCK a FIFO that took the file's place would wait for a writer for ever.
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+function assertWanted(wanted: Buffer, real: Buffer, stat: BigIntStats): void {
+  if (!real.equals(wanted)) {
+    throw textOfName(real).endsWith(' (deleted)')
+      ? failure('source/vanished')
+      : failure('source/changed');
+  }
+  if (!stat.isFile()) throw failure('source/changed');
 }
 
 /** What an error of `node:fs` means for the person, where the root itself still answers. */

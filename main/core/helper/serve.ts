@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 import { failure, toFailureData } from '../../../shared/failure.ts';
 import { checkFiles } from './check.ts';
 import { copyFile } from './copy.ts';
+import { canShare } from './share.ts';
+import { cloneFiles } from './clone.ts';
 import { findKnown, probe } from './probe.ts';
 import { type FromHelper, operations, type ToHelper, toHelperSchema } from './protocol.ts';
 import { readSmall } from './read.ts';
@@ -65,6 +67,10 @@ async function carryOut(
       return readSmall(operations.read.request.parse(request));
     case 'check':
       return checkFiles(operations.check.request.parse(request));
+    case 'canShare':
+      return canShare(operations.canShare.request.parse(request));
+    case 'clone':
+      return cloneFiles(operations.clone.request.parse(request));
     case 'copy':
       return copyFile(operations.copy.request.parse(request), (bytes) => void tell(bytes), signal);
     case 'probeSftp':

@@ -14,6 +14,7 @@ import { dirname } from 'node:path';
 import { failure } from '../../../shared/failure.ts';
 import { formatBytes } from '../../../shared/util/format-bytes.ts';
 import { fsPath } from '../fs/names.ts';
+import { shareBlocks } from './share.ts';
 
 /** What comes over in one answer of the server can hardly be torn; larger files are looked at twice. */
 export const ONE_ANSWER = 32 * 1024;
@@ -89,6 +90,11 @@ export class StagedFile {
         this.#at += written;
       }
     });
+  }
+
+  /** Lets it, still empty, share the blocks of an open file; false where that cannot be. */
+  share(from: number): boolean {
+    return shareBlocks(from, this.#file);
   }
 
   /**

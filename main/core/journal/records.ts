@@ -1,3 +1,4 @@
+import { laneIdSchema } from '../../../shared/model/lane.ts';
 import { z } from 'zod';
 import { failureDataSchema } from '../../../shared/failure.ts';
 import { scopeIdSchema } from '../../../shared/model/scope.ts';
@@ -80,7 +81,7 @@ export const recordSchema = z.discriminatedUnion('t', [
       .regex(/^\d{1,20}$/)
       .optional(),
   }),
-  z.object({ t: z.literal('lane'), id: z.enum(['rsync', 'sftp', 'mount']), reason: z.string() }),
+  z.object({ t: z.literal('lane'), id: laneIdSchema, reason: z.string() }),
   /** Files that are in staging as they were sent: item, inode, size, time, and the xxh128 of the content. */
   z.object({ t: z.literal('staged'), items: z.array(z.tuple([...marked, hashSchema])) }),
   /** Links and further names of files that were made in staging. */

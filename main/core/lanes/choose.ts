@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import type { OpenSource } from '../sources/source.ts';
 import type { Lane } from './lane.ts';
+import { createCloneLane } from './clone.ts';
 import { createMountLane } from './mount.ts';
 import { createRsyncLane } from './rsync.ts';
 import { createSftpLane } from './sftp.ts';
@@ -10,6 +11,7 @@ export function laneFor(source: OpenSource, env: Env, id: Lane['id'] = source.la
   if (id === 'rsync' && source.rsync) {
     return createRsyncLane(source.rsync, env, source);
   }
+  if (id === 'clone') return createCloneLane(source, env);
   return id === 'sftp' && source.sftp
     ? createSftpLane(source, source.sftp, env)
     : createMountLane(source, env);

@@ -1,3 +1,4 @@
+import type { LaneId } from '../../../shared/model/lane.ts';
 import type { FailureData } from '../../../shared/failure.ts';
 
 /** A regular file that a lane is to bring. */
@@ -31,10 +32,11 @@ export type LaneEntry =
  *   when it did, it arrives once more.
  * - `settled`: it did not change; nothing more comes of it.
  * - `staged`: both at once.
+ * - `cloned`: it shares the blocks of the old file, and so is what that was in one moment.
  */
 export type LaneOutcome =
   | { readonly kind: 'arrived' | 'staged'; readonly file: LaneFile; readonly hash: string }
-  | { readonly kind: 'settled'; readonly file: LaneFile }
+  | { readonly kind: 'settled' | 'cloned'; readonly file: LaneFile }
   | { readonly kind: 'failed'; readonly file: LaneFile; readonly error: FailureData };
 
 export interface LaneContext {
@@ -58,7 +60,7 @@ export interface LaneContext {
  * nothing else. Throws `source/link-lost` when the link breaks; what was told before stays valid.
  */
 export interface Lane {
-  readonly id: 'rsync' | 'sftp' | 'mount';
+  readonly id: LaneId;
   fill(
     entries: AsyncIterable<LaneEntry>,
     staging: string,

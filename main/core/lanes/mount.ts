@@ -35,11 +35,11 @@ export function createMountLane(source: OpenSource, env: Env): Lane {
   };
 }
 
-interface Mounted extends Filling {
+export interface Mounted extends Filling {
   readonly source: OpenSource;
 }
 
-async function bring(filling: Mounted, helper: Helper, file: LaneFile): Promise<Told> {
+export async function bring(filling: Mounted, helper: Helper, file: LaneFile): Promise<Told> {
   const { source, staging, context } = filling;
   const { path, size, mode, mtime } = file;
   // A home that lies in a folder of this computer is its own root; every other one is mounted.

@@ -4,6 +4,7 @@ import { below, look, setMode } from '../fs/target.ts';
 import type { LinkSpeed, OpenSource, RsyncEndpoint } from '../sources/source.ts';
 import { anySignal } from '../util/any-signal.ts';
 import { AsyncQueue } from '../util/async-queue.ts';
+import { inBatches } from '../util/in-batches.ts';
 import type { Lane, LaneContext, LaneEntry, LaneFile, LaneOutcome } from './lane.ts';
 import { bringing, comparing, pull } from './rsync-pull.ts';
 import { trustingOptions } from './rsync-version.ts';
@@ -282,15 +283,4 @@ const BLOCK = 512;
 /** Fewer blocks than the size needs: there are holes in it. */
 function isSparse({ blocks, size }: LaneFile): boolean {
   return blocks !== null && blocks * BLOCK < size;
-}
-
-async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -70,6 +70,7 @@ export async function createPlan(
     to: await describeHost(env),
     scopes: parts.scopes,
     choices,
+    ...(inspected.sharesBlocks ? { sharesBlocks: true } : {}),
   };
   parts.job.progress.phase('comparing', {
     bytes: 0,
@@ -149,6 +150,7 @@ async function summariseTotals(
     file,
     totals: totals.list(),
     bytesToCopy: totals.bytesToCopy,
+    bytesNeeded: head.sharesBlocks === true ? 0 : totals.bytesToCopy,
     bytesFree: bavail * bsize,
     samples: totals.samples,
   };

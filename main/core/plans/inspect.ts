@@ -1,3 +1,4 @@
+import { keepsAll } from '../../../shared/model/lane.ts';
 import { randomUUID } from 'node:crypto';
 import type { Choices } from '../../../shared/model/choices.ts';
 import type { Inspection } from '../../../shared/model/inventory.ts';
@@ -20,6 +21,8 @@ export interface Inspected {
   readonly masked: readonly string[];
   /** Whether listing and lane tell times to the nanosecond. */
   readonly exactTimes: boolean;
+  /** Whether files will share their blocks with the old ones. */
+  readonly sharesBlocks: boolean;
 }
 
 const UNREADABLE_TOLD = 100;
@@ -77,7 +80,8 @@ export async function inspectHome(
     tally,
     userDirs: userDirs?.toString('utf8') ?? null,
     masked: source.masked,
-    exactTimes: source.lane.id === 'rsync',
+    exactTimes: keepsAll(source.lane.id),
+    sharesBlocks: source.lane.id === 'clone',
   };
 }
 

@@ -15,7 +15,7 @@ export interface PreflightContext {
   readonly source: { readonly host: Host; readonly lane: SourceState['lane'] } | null;
   readonly kdeConnect: KdeConnectState;
   /** What is going to come over; null while nothing is chosen. */
-  readonly bytesToCopy: number | null;
+  readonly bytesNeeded: number | null;
   /** This computer. */
   readonly toHost: Host;
 }

@@ -1,3 +1,4 @@
+import { keepsAll } from '../../../shared/model/lane.ts';
 import { fill } from '../../../shared/failure.ts';
 import { messages } from '../../../shared/messages/en/index.ts';
 import type { PlanHead, PlanItem } from '../../../shared/model/plan.ts';
@@ -166,7 +167,7 @@ function todoOf(sums: Sums, state: RunState): Report['todo'] {
 
 /** A way that files came which cannot carry all that a file is; null where there was none. */
 export function limitedLane({ lanes }: Pick<RunState, 'lanes'>): string | null {
-  return [...lanes].find((id) => id !== 'rsync') ?? null;
+  return [...lanes].find((id) => !keepsAll(id)) ?? null;
 }
 
 function verdictOf(outcome: Outcome, sums: Sums): Report['verdict'] {

@@ -1,3 +1,4 @@
+import type { LaneId } from '../../../shared/model/lane.ts';
 import type { FailureData } from '../../../shared/failure.ts';
 import { readJournal } from '../journal/journal.ts';
 import type { Change, JournalRecord, Tree } from '../journal/records.ts';
@@ -5,9 +6,9 @@ import { ItemStates } from './item-states.ts';
 
 /** What a run's journal adds up to. */
 export interface RunState {
-  lane: { readonly id: 'rsync' | 'sftp' | 'mount'; readonly reason: string } | null;
+  lane: { readonly id: LaneId; readonly reason: string } | null;
   /** All ways that files came by: a run may be gone on with by another. */
-  readonly lanes: Set<string>;
+  readonly lanes: Set<LaneId>;
   /** Which start of the computer the last of it was done in (random(4), boot_id); '' before the first. */
   boot: string;
   startedAt: string;

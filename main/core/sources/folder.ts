@@ -1,6 +1,8 @@
+import { mkdir } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { failure } from '../../../shared/failure.ts';
-import { startHelper } from '../helper/client.ts';
+import { type Env, runsDir } from '../env.ts';
+import { type Helper, startHelper } from '../helper/client.ts';
 import { ACL_SCRIPT, withAcls } from './acls.ts';
 import type { SourceDeps } from './deps.ts';
 import { listByWalk } from './listing.ts';
@@ -29,15 +31,15 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
   const rsync = (await canRsync(env, endpoint, signal).catch(() => false)) ? endpoint : null;
   const acls = { words: ['sh', '-s', '--', root], input: ACL_SCRIPT };
   const xattrs = { words: acls.words, input: XATTR_SCRIPT };
+  const hasXattrs = (over: AbortSignal): Promise<boolean> => mayHaveXattrs(env, xattrs, over);
+  const clones = (await canClone(env, helper, root)) && !(await hasXattrs(signal));
   let isOpen = true;
   return {
     host: { name: hostname(), user: userInfo().username, home: root, os: null },
     root,
     rsync,
     sftp: null,
-    lane: rsync
-      ? { id: 'rsync', reason: laneReasons.folder }
-      : { id: 'mount', reason: laneReasons.mount },
+    lane: laneOf(clones, rsync !== null),
     masked: [],
     listsQuickly: false,
     list: (over) => withAcls(env, acls, listByWalk(env, given, over), over),
@@ -46,7 +48,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
       return text === null ? null : Buffer.from(text, 'base64');
     },
     speed: async () => null,
-    mayHaveXattrs: (over) => mayHaveXattrs(env, xattrs, over),
+    mayHaveXattrs: hasXattrs,
     isReady: () => isOpen,
     subscribe: () => () => undefined,
     whenReady: async (over) => {
@@ -58,4 +60,20 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
       await helper.dispose();
     },
   };
+}
+
+function laneOf(clones: boolean, hasRsync: boolean): OpenSource['lane'] {
+  if (clones) return { id: 'clone', reason: laneReasons.clone };
+  return hasRsync
+    ? { id: 'rsync', reason: laneReasons.folder }
+    : { id: 'mount', reason: laneReasons.mount };
+}
+
+/** Whether files of the folder can share their blocks with files of the new home, by doing it once. */
+async function canClone(env: Env, helper: Helper, root: string): Promise<boolean> {
+  const into = runsDir(env);
+  await mkdir(into, { recursive: true, mode: 0o700 });
+  const can = await helper.call('canShare', { root, into }).catch(() => false);
+  env.log.info('files can share blocks', { can });
+  return can;
 }

@@ -30,6 +30,8 @@ export const laneReasons = {
   rsync: 'Both computers have rsync, which is the fastest way.',
   sftp: 'The old computer has no rsync that can be used, so files are read by SFTP, many at once.',
   mount: 'The old computer has no rsync that can be used, so files are read one by one.',
+  clone:
+    'The folder is on the same disk as the new home, so files can share their room on it and take none anew.',
   folder: 'The folder is on this computer, so rsync reads it directly.',
 } as const;
 

@@ -1,3 +1,4 @@
+import type { LaneId } from '../../../shared/model/lane.ts';
 import type { FailureData } from '../../../shared/failure.ts';
 import type { Host } from '../../../shared/model/host.ts';
 import type { Entry } from '../../../shared/model/inventory.ts';
@@ -43,7 +44,7 @@ export interface OpenSource extends Disposable {
   /** How its SFTP server is reached, or null where it cannot be. */
   readonly sftp: SftpEndpoint | null;
   /** The lane to take and the sentence that says why. */
-  readonly lane: { readonly id: 'rsync' | 'sftp' | 'mount'; readonly reason: string };
+  readonly lane: { readonly id: LaneId; readonly reason: string };
   /** Paths (relative to the home) that the source masks. */
   readonly masked: readonly string[];
   /** Whether `list` is made where the files are, which takes microseconds an entry. */

@@ -61,7 +61,7 @@ function Plan({ plan }: { readonly plan: PlanSummary }) {
           <p>{t.review.same.text}</p>
         </Notice>
       )}
-      <SpaceCard toCopy={plan.bytesToCopy} free={plan.bytesFree} />
+      <SpaceCard needed={plan.bytesNeeded} free={plan.bytesFree} />
       <TotalsCard totals={plan.totals} />
       <ConflictCard plan={plan} read={(request) => client.call('plans.read', request)} />
       <StaysCard plan={plan} inspection={inspection} decisions={decisions} />

@@ -118,7 +118,12 @@ async function onDisk(one: Case, arena: Arena): Promise<Contest> {
   const home = join(disk.dir, 'old');
   await tool('cp', ['-a', tree.home, home]);
   const engine = things.add(startEngine());
-  await open(engine, { kind: 'folder', path: home }, room);
+  // Opened by a home on this disk, as the targets are.
+  await engine.ask({
+    kind: 'open',
+    from: { kind: 'folder', path: home },
+    home: join(disk.dir, 'new'),
+  });
   let count = 0;
   return {
     target: () => {

@@ -123,14 +123,14 @@ describe('home', () => {
 
 describe('space', () => {
   it('refuses what cannot fit and says how much is short', async () => {
-    const world = { ...own(), bytesToCopy: 1e18 };
+    const world = { ...own(), bytesNeeded: 1e18 };
     const [found] = await space.run(world, quiet);
     expect(found).toMatchObject({ code: 'preflight/space-short', level: 'blocked' });
     expect(found?.remedy).toMatch(/Free another [\d,.]+ PB/);
   });
 
   it('is content with a small move', async () => {
-    expect(await codes(space, { ...own(), bytesToCopy: 1 })).toEqual(['ok preflight/space-enough']);
+    expect(await codes(space, { ...own(), bytesNeeded: 1 })).toEqual(['ok preflight/space-enough']);
   });
 });
 
@@ -177,7 +177,7 @@ describe('runtimeDir', () => {
 describe('runPreflight', () => {
   it('looks at everything and leaves no name unfilled in any sentence', async () => {
     const all = await loadPrograms('assets');
-    const found = await runPreflight({ ...own(), programs: all, bytesToCopy: 5 }, quiet);
+    const found = await runPreflight({ ...own(), programs: all, bytesNeeded: 5 }, quiet);
     expect(found.map((one) => one.id)).toEqual([
       'programs',
       'namespaces',

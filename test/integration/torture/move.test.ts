@@ -124,7 +124,7 @@ const sumOf = ({ moved, identical, skipped, left, failed }: Report['scopes'][num
   moved + identical + skipped + left + failed;
 
 /** What a way of copying may lose, since it cannot carry it; the report has to say so. */
-const cannotKeep: Readonly<Record<LaneId, readonly Trait[]>> = {
+const cannotKeep: Readonly<Record<Exclude<LaneId, 'clone'>, readonly Trait[]>> = {
   rsync: [],
   sftp: ['xattrs', 'holes'],
   mount: ['xattrs', 'holes'],

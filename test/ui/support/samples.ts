@@ -223,6 +223,7 @@ export function plan(over: Partial<PlanSummary> = {}): PlanSummary {
       total('fail', 2, 0),
     ],
     bytesToCopy: 150_100 * MB,
+    bytesNeeded: 150_100 * MB,
     bytesFree: 412_000 * MB,
     samples: [],
     ...over,

@@ -153,6 +153,7 @@ export const review: readonly Scene[] = [
       scriptMove(engine, {
         plan: plan({
           bytesToCopy: 0,
+          bytesNeeded: 0,
           totals: [
             { action: 'identical', amount: { entries: 104_000, files: 91_400, bytes: 149e9 } },
           ],

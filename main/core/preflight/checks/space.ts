@@ -11,17 +11,17 @@ const RESERVE = 512 * 1024 * 1024;
 export const space: Check = {
   id: ID,
   title: 'free space',
-  run: async ({ env, bytesToCopy }) => {
+  run: async ({ env, bytesNeeded }) => {
     const { bavail, bsize } = await statfs(env.home);
     const free = bavail * bsize;
-    const needed = (bytesToCopy ?? 0) + RESERVE;
+    const needed = (bytesNeeded ?? 0) + RESERVE;
     const words = { free: formatBytes(free, 'en'), needed: formatBytes(needed, 'en') };
     if (free < needed) {
       const short = formatBytes(needed - free, 'en');
       return [finding(ID, 'blocked', 'preflight/space-short', { ...words, short })];
     }
     return [
-      bytesToCopy === null
+      bytesNeeded === null
         ? finding(ID, 'ok', 'preflight/space-free', { free: words.free })
         : finding(ID, 'ok', 'preflight/space-enough', words),
     ];

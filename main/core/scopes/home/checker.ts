@@ -4,10 +4,10 @@ import type { LaneFile } from '../../lanes/lane.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import type { Disposable } from '../../util/disposable.ts';
 
-/** A file that arrived, and the xxh128 (hex) of what was sent. */
+/** A file that arrived, and the xxh128 (hex) of what was sent; null where nothing was, as it shares the old one's blocks. */
 interface Arrived {
   readonly file: LaneFile;
-  readonly hash: string;
+  readonly hash: string | null;
 }
 
 /** Files, or bytes, that are checked by one call of the helper. */
@@ -80,9 +80,9 @@ export class Checker implements Disposable {
       const one = found[index];
       if (state.items.hasEnded(file.item)) continue;
       if (!state.items.isStaged(file.item)) progress.add({ entries: 1 });
-      if (one?.kind === 'read' && one.hash === hash) {
+      if (one?.kind === 'read' && (hash === null || one.hash === hash)) {
         const { ino, size, mtime } = one.mark;
-        staged.push([file.item, ino, size, mtime, hash]);
+        staged.push([file.item, ino, size, mtime, one.hash]);
       } else await noteFailed(this.#context, file, badness(one));
     }
     await note(this.#context, { t: 'staged', items: staged });

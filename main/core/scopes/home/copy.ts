@@ -46,6 +46,7 @@ export async function copyHome(
       ...given,
     })) {
       if (outcome.kind === 'arrived' || outcome.kind === 'staged') await checker.add(outcome);
+      if (outcome.kind === 'cloned') await checker.add({ file: outcome.file, hash: null });
       if (outcome.kind === 'failed') await failCopy(context, outcome.file, outcome.error);
     }
     await checker.flush();

@@ -1,3 +1,4 @@
+import { keepsAll } from '../../../../shared/model/lane.ts';
 import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { textOfName } from '../../fs/names.ts';
@@ -19,7 +20,7 @@ export function isInPlace({ root, state }: RunContext, item: PlanItem): boolean 
   if (item.to === null) return false;
   const there = lookAtTarget(root, item.to);
   // Other lanes hear of whole seconds only.
-  return there !== null && isSame(item, there, state.lane?.id === 'rsync');
+  return there !== null && isSame(item, there, state.lane !== null && keepsAll(state.lane.id));
 }
 
 /** How items end that change nothing; null for all others. */

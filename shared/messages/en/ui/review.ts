@@ -6,7 +6,7 @@ export const review = {
   promise: 'Nothing on the old computer is changed. Everything can be undone.',
   fromTo: (from: string, to: string) => `From ${from} to ${to}`,
   space: 'To copy',
-  spaceText: (copy: string, free: string) => `${copy} to copy, ${free} free on this computer`,
+  spaceText: (needed: string, free: string) => `${needed} needed, ${free} free on this computer`,
   spaceLeft: (left: string) => `${left} stay free`,
   tooMuch: 'This does not fit.',
   tooMuchRemedy: (missing: string) =>

@@ -1,0 +1,56 @@
+import type { Env } from '../env.ts';
+import type { Helper } from '../helper/client.ts';
+import type { OpenSource } from '../sources/source.ts';
+import { inBatches } from '../util/in-batches.ts';
+import { type Told, withHelper, withTimes } from './helper-lane.ts';
+import type { Lane, LaneFile } from './lane.ts';
+import { bring, type Mounted } from './mount.ts';
+
+/** Files that are handed to the helper in one message. */
+const BATCH = 512;
+/** Files that get their exact times together. */
+const BUNCH = 4096;
+
+/**
+ * The clone lane: the files of a folder on the disk of the new home come to share their blocks with those
+ * in staging. What cannot, because another disk lies below the folder, is copied.
+ */
+export function createCloneLane(source: OpenSource, env: Env): Lane {
+  return {
+    id: 'clone',
+    fill: (entries, staging, context) => {
+      const filling = { source, env, staging, context };
+      return withHelper(filling, entries, (helper, files) =>
+        withTimes(filling, BUNCH, clones(filling, helper, files)),
+      );
+    },
+  };
+}
+
+async function* clones(
+  filling: Mounted,
+  helper: Helper,
+  files: AsyncIterable<LaneFile>,
+): AsyncGenerator<Told> {
+  const { source, staging, context } = filling;
+  for await (const batch of inBatches(files, BATCH)) {
+    context.signal.throwIfAborted();
+    const request = { root: source.root, staging, files: batch.map(asked) };
+    const replies = await helper.call('clone', request);
+    for (const [at, file] of batch.entries()) {
+      const reply = replies[at];
+      if (reply?.kind === 'cloned') {
+        const { path, mode, size } = file;
+        context.report(size, path);
+        const time = reply.time === null ? null : { path, mode, mtime: reply.time };
+        yield { outcome: { kind: 'cloned', file }, time };
+      } else if (reply?.kind === 'failed') {
+        yield { outcome: { kind: 'failed', file, error: reply.error }, time: null };
+      } else yield await bring(filling, helper, file);
+    }
+  }
+}
+
+function asked({ path, size, mode, mtime }: LaneFile) {
+  return { path, size, mode, mtime };
+}
