@@ -95,6 +95,10 @@ export const cases: readonly Case[] = [
     ...{ kind: 'disk', lane: 'chosen', against: 'cp' },
   }),
   some({
+    ...{ id: 'rsync-many', title: 'rsync lane, 1,000,000 entries', atMost: null },
+    ...{ tree: 'many', megabytesAtMost: 300 },
+  }),
+  some({
     ...{ id: 'inventory-many', title: 'inventory of 1,000,000 entries', atMost: 1.5 },
     ...{ kind: 'inventory', tree: 'many', against: 'find', megabytesAtMost: 300 },
   }),
