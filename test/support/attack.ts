@@ -33,7 +33,7 @@ export async function attack(env: Env, listing: Buffer, file: string): Promise<A
     remaps: [],
     look: () => null,
   });
-  for await (const item of planned) items.push(item);
+  for await (const some of planned) items.push(...some);
   return { items, outside: strayItems(items), reasons: reasonsOf(items) };
 }
 

@@ -119,13 +119,18 @@ class Totals {
     return [...this.#amounts].map(([action, amount]) => ({ action, amount }));
   }
 
-  async *watch(items: AsyncIterable<PlanItem>, job: JobContext): AsyncGenerator<PlanItem> {
+  async *watch(
+    all: AsyncIterable<readonly PlanItem[]>,
+    job: JobContext,
+  ): AsyncGenerator<readonly PlanItem[]> {
     const steps = new Steps(job.progress);
-    for await (const item of items) {
+    for await (const items of all) {
       job.signal.throwIfAborted();
-      steps.step(item.entry.path);
-      this.add(item);
-      yield item;
+      for (const item of items) {
+        steps.step(item.entry.path);
+        this.add(item);
+      }
+      yield items;
     }
     steps.end();
   }

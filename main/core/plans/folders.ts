@@ -64,8 +64,9 @@ async function otherRows(
   const holes = folder.folders.flatMap((path) => tally.folders.get(path) ?? []);
   for (const hole of [...holes, null]) {
     const end = hole ? hole.start : folder.end;
-    for await (const listed of readInventory(env, query.inspection, { start, end })) {
-      if (listed.kind === 'entry' && listed.entry.type !== 'directory') entries.push(listed.entry);
+    for await (const some of readInventory(env, query.inspection, { start, end })) {
+      const there = some.flatMap((one) => (one.kind === 'entry' ? [one.entry] : []));
+      entries.push(...there.filter(({ type }) => type !== 'directory'));
     }
     start = hole ? hole.end : end;
   }

@@ -9,7 +9,7 @@ import { Steps } from '../jobs/steps.ts';
 import { type HomeRules, reasonOf } from '../scopes/home/rules.ts';
 import { createSelect, startingPoint } from '../scopes/home/selection.ts';
 import { HomeTally } from '../scopes/home/tally.ts';
-import type { OpenSource } from '../sources/source.ts';
+import type { Listed, OpenSource } from '../sources/source.ts';
 import { beginInspection, finishInspection, removeInspection } from '../store/inspection-store.ts';
 
 /** What an inspection found, beside the stored inventory. */
@@ -43,21 +43,25 @@ export async function inspectHome(
   const { progress, signal } = parts.job;
   progress.phase('counting', { bytes: 0, entries: 0 });
   const steps = new Steps(progress);
+  const take = (listed: Listed): void => {
+    const from = writer.position();
+    writer.put(JSON.stringify(listed));
+    if (listed.kind === 'unreadable') {
+      const { path, error } = listed;
+      unreadable.push({ path: displayPath(path), message: error.message });
+      return;
+    }
+    tally.add(listed.entry, { from, to: writer.position() });
+    const { path, size, type } = listed.entry;
+    steps.step(path, type === 'file' ? size : 0);
+  };
   // Before the listing, which would share the line and the processors; the source remembers it.
   await source.speed(signal).catch(() => null);
   try {
-    for await (const listed of source.list(signal)) {
+    for await (const some of source.list(signal)) {
       signal.throwIfAborted();
-      const from = writer.position();
-      await writer.add(JSON.stringify(listed));
-      if (listed.kind === 'unreadable') {
-        const { path, error } = listed;
-        unreadable.push({ path: displayPath(path), message: error.message });
-        continue;
-      }
-      tally.add(listed.entry, { from, to: writer.position() });
-      const { path, size, type } = listed.entry;
-      steps.step(path, type === 'file' ? size : 0);
+      for (const listed of some) take(listed);
+      await writer.drain();
     }
     steps.end();
     tally.finish(writer.position());

@@ -10,7 +10,7 @@ import {
   planHeadSchema,
   planItemSchema,
 } from '../../../shared/model/plan.ts';
-import { type Line, type LineWriter, openLineWriter, readLines } from '../store/json-lines.ts';
+import { type Line, type LineWriter, openLineWriter, readLineLists } from '../store/json-lines.ts';
 import { assertSafePath } from './safe-path.ts';
 
 const totalsSchema = z.array(actionTotalSchema).readonly();
@@ -34,23 +34,27 @@ const END = '],';
 export async function writePlan(
   file: string,
   head: PlanHead,
-  items: AsyncIterable<PlanItem>,
+  all: AsyncIterable<readonly PlanItem[]>,
   totals: () => PlanTotals,
 ): Promise<void> {
   const partial = `${file}.part`;
   const writer = await openLineWriter(partial, 'new');
   const hash = createHash('sha256');
   try {
-    await put(writer, hash, `{"head":${JSON.stringify(head)},`);
-    await put(writer, hash, ITEMS);
+    put(writer, hash, `{"head":${JSON.stringify(head)},`);
+    put(writer, hash, ITEMS);
     let held: string | null = null;
-    for await (const item of items) {
-      if (held !== null) await put(writer, hash, `${held},`);
-      held = JSON.stringify(item);
+    for await (const items of all) {
+      const lines = items.map((item) => JSON.stringify(item));
+      if (held !== null) lines.unshift(held);
+      // The last item has no comma behind it.
+      held = lines.pop() ?? held;
+      for (const line of lines) put(writer, hash, `${line},`);
+      await writer.drain();
     }
-    if (held !== null) await put(writer, hash, held);
-    await put(writer, hash, END);
-    await put(writer, hash, `"totals":${JSON.stringify(totals())},`);
+    if (held !== null) put(writer, hash, held);
+    put(writer, hash, END);
+    put(writer, hash, `"totals":${JSON.stringify(totals())},`);
     await writer.add(`"check":"${hash.digest('hex')}"}`);
     await writer.sync();
   } finally {
@@ -59,42 +63,65 @@ export async function writePlan(
   await rename(partial, file);
 }
 
-async function put(writer: LineWriter, hash: Hash, line: string): Promise<void> {
+function put(writer: LineWriter, hash: Hash, line: string): void {
   hash.update(`${line}\n`);
-  await writer.add(line);
+  writer.put(line);
+}
+
+interface OpenedPlan {
+  readonly head: PlanHead;
+  readonly totals: PlanTotals;
+  /** How many there are. */
+  readonly items: number;
 }
 
 /** The head of a plan file and what it adds up to. Reads and checks the whole file. */
-export async function openPlan(
-  file: string,
-): Promise<{ head: PlanHead; totals: PlanTotals; items: number }> {
-  const hash = createHash('sha256');
-  let head: PlanHead | null = null;
-  let totals: PlanTotals | null = null;
-  let items = 0;
-  let part: 'head' | 'open' | 'items' | 'totals' | 'check' = 'head';
-  for await (const { text } of planLines(file)) {
-    if (part === 'check') {
-      if (text !== `"check":"${hash.digest('hex')}"}`) throw failure('plan/changed');
-      if (head && totals) return { head, totals, items };
-      break;
-    }
-    hash.update(`${text}\n`);
-    if (part === 'head') {
-      head = fits(planHeadSchema, parsePart(`${text.slice(0, -1)}}`, 'head'));
-      part = 'open';
-    } else if (part === 'open') {
-      if (text !== ITEMS) throw unreadable('items');
-      part = 'items';
-    } else if (part === 'items') {
-      if (text === END) part = 'totals';
-      else items += 1;
-    } else {
-      totals = fits(totalsSchema, parsePart(`{${text.slice(0, -1)}}`, 'totals'));
-      part = 'check';
+export async function openPlan(file: string): Promise<OpenedPlan> {
+  const check = new PlanCheck();
+  for await (const lines of planLines(file)) {
+    for (const { text } of lines) {
+      const opened = check.take(text);
+      if (opened) return opened;
     }
   }
   throw unreadable('end');
+}
+
+/** Takes the lines of a plan file, and knows at the last one whether they are what was written. */
+class PlanCheck {
+  readonly #hash = createHash('sha256');
+  #head: PlanHead | null = null;
+  #totals: PlanTotals | null = null;
+  #items = 0;
+  #part: 'head' | 'open' | 'items' | 'totals' | 'check' = 'head';
+
+  take(text: string): OpenedPlan | null {
+    if (this.#part === 'check') return this.#end(text);
+    this.#hash.update(`${text}\n`);
+    if (this.#part === 'items' && text !== END) this.#items += 1;
+    else this.#goOn(text);
+    return null;
+  }
+
+  #goOn(text: string): void {
+    if (this.#part === 'head') {
+      this.#head = fits(planHeadSchema, parsePart(`${text.slice(0, -1)}}`, 'head'));
+      this.#part = 'open';
+    } else if (this.#part === 'open') {
+      if (text !== ITEMS) throw unreadable('items');
+      this.#part = 'items';
+    } else if (this.#part === 'items') this.#part = 'totals';
+    else {
+      this.#totals = fits(totalsSchema, parsePart(`{${text.slice(0, -1)}}`, 'totals'));
+      this.#part = 'check';
+    }
+  }
+
+  #end(text: string): OpenedPlan {
+    if (text !== `"check":"${this.#hash.digest('hex')}"}`) throw failure('plan/changed');
+    if (!this.#head || !this.#totals) throw unreadable('end');
+    return { head: this.#head, totals: this.#totals, items: this.#items };
+  }
 }
 
 /** An item of a plan, its number, and the byte of the file at which it stands. */
@@ -122,15 +149,24 @@ export async function* readPlanItems(
   const needed = only === undefined ? '' : textOf(only);
   const { start, first, last } = range ?? { start: 0, first: -HEAD_LINES, last: Infinity };
   let index = first;
-  for await (const { text, offset } of planLines(file, start)) {
-    if (text === END || index > last) return;
-    if (index >= 0 && text.includes(needed)) {
-      const item = fits(planItemSchema, parseJson(text.endsWith(',') ? text.slice(0, -1) : text));
-      assertSafe(item);
-      yield { index, item, offset };
+  for await (const lines of planLines(file, start)) {
+    const items: Numbered[] = [];
+    for (const { text, offset } of lines) {
+      if (text === END || index > last) {
+        yield* items;
+        return;
+      }
+      if (index >= 0 && text.includes(needed)) items.push({ index, item: parseItem(text), offset });
+      index += 1;
     }
-    index += 1;
+    yield* items;
   }
+}
+
+function parseItem(text: string): PlanItem {
+  const item = fits(planItemSchema, parseJson(text.endsWith(',') ? text.slice(0, -1) : text));
+  assertSafe(item);
+  return item;
 }
 
 /** Items of a type, or those with access rights. */
@@ -155,12 +191,12 @@ function assertSafe({ action, entry, to, hardLinkOf }: PlanItem): void {
   if (hardLinkOf !== null) assertSafePath(hardLinkOf);
 }
 
-async function* planLines(file: string, start = 0): AsyncGenerator<Line> {
+async function* planLines(file: string, start = 0): AsyncGenerator<readonly Line[]> {
   const handle = await open(file, 'r').catch((error: unknown) => {
     throw unreadable('file', error);
   });
   await handle.close();
-  yield* readLines(file, { start, torn: true });
+  yield* readLineLists(file, { start, torn: true });
 }
 
 function parsePart(text: string, name: string): unknown {

@@ -5,7 +5,7 @@ import type { Env } from '../env.ts';
 import { endGroup } from '../process/end-group.ts';
 import { AclParser, ACLS_END, GETFACL_ARGS } from './acl-listing.ts';
 import type { RemoteCommand } from './listing.ts';
-import type { Listed } from './source.ts';
+import type { Listed, Listing } from './source.ts';
 
 /** What was learned of access rights beyond modes. */
 interface Acls {
@@ -40,12 +40,13 @@ export const ACL_SCRIPT = [
 export async function* withAcls(
   env: Env,
   command: RemoteCommand,
-  listing: AsyncIterable<Listed>,
+  listing: Listing,
   signal: AbortSignal,
-): AsyncGenerator<Listed> {
+): AsyncGenerator<readonly Listed[]> {
   const { known, gap } = await readAcls(env, command, signal);
-  for await (const item of listing) yield attach(item, known);
-  if (gap) yield { kind: 'unreadable', path: '', error: toFailureData(gap) };
+  if (known.size === 0) yield* listing;
+  else for await (const items of listing) yield items.map((item) => attach(item, known));
+  if (gap) yield [{ kind: 'unreadable', path: '', error: toFailureData(gap) }];
 }
 
 function attach(item: Listed, known: ReadonlyMap<string, string>): Listed {

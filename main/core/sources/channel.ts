@@ -46,6 +46,7 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
     // The word that every sshd knows; the old computer's maps it to its own (assets/offer).
     const sftp = { command: [...shell, '-s', CHANNEL_HOST, 'sftp'], home: host.home };
     const list = { words: [...shell, CHANNEL_HOST, 'relokate-list'], input: null };
+    const listAgain = (over: AbortSignal) => listByFind(env, list, over);
     const acls = { words: [...shell, CHANNEL_HOST, 'relokate-acls'], input: null };
     try {
       const speedCommand = { words: [...shell, CHANNEL_HOST, 'relokate-speed'], input: null };
@@ -57,14 +58,14 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
         env,
         speedCommand,
         xattrCommand: { words: [...shell, CHANNEL_HOST, 'relokate-xattrs'], input: null },
-        listsQuickly: true,
         session,
         link,
         host,
         rsync: rsyncWorks ? endpoint : null,
         sftp: sftpWorks ? sftp : null,
         masked: channel.offer.leftOut,
-        list: (over) => withAcls(env, acls, listByFind(env, list, over), over),
+        list: (over) => withAcls(env, acls, listAgain(over), over),
+        listAgain,
       });
     } catch (error) {
       await link.dispose();

@@ -9,10 +9,9 @@ export const FIND_FORMAT = String.raw`%D:%i %n %m %s %T@ %y %b %P\0%l\0`;
 /** More than two paths of PATH_MAX (limits.h) and all else of an entry. */
 const MOST_RECORD = 16 * 1024;
 
-const FIELDS = 7;
-const FIELDS_FORM =
-  /^(?<id>\d+:\d+) (?<names>\d+) (?<mode>[0-7]{1,4}) (?<size>\d{1,15}) (?<time>-?\d{1,13}\.\d{9,10}) (?<letter>\S) (?<blocks>\d{1,15}) $/;
-const BLANK = 32;
+/** Device and inode, names, mode, size, seconds and their fraction, kind, blocks, path. */
+const RECORD =
+  /^(\d+:\d+) (\d+) ([0-7]{1,4}) (\d{1,15}) (-?\d{1,13})\.(\d{9,10}) (\S) (\d{1,15}) (.*)$/s;
 
 const types: Readonly<Record<string, EntryType>> = {
   f: 'file',
@@ -31,17 +30,19 @@ export class FindParser {
   /** The entries that became whole with this piece. Throws `source/listing-failed`. */
   push(piece: Buffer): Listed[] {
     const data = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    const end = data.lastIndexOf(0) + 1;
+    // All of a piece becomes text at once; where a name is not UTF-8 each is looked at alone.
+    const text = data.toString('utf8', 0, end);
+    const strings = text.includes(REPLACEMENT) ? namesIn(data.subarray(0, end)) : text.split('\0');
+    // Behind the last NUL there is an empty one; a record is two.
+    const whole = (strings.length - 1) & ~1;
     const items: Listed[] = [];
-    let at = 0;
-    for (;;) {
-      const head = data.indexOf(0, at);
-      const tail = head < 0 ? -1 : data.indexOf(0, head + 1);
-      if (tail < 0) break;
-      items.push(parseRecord(data.subarray(at, head), data.subarray(head + 1, tail)));
-      at = tail + 1;
+    for (let at = 0; at < whole; at += 2) {
+      items.push(parseRecord(strings[at] ?? '', strings[at + 1] ?? ''));
     }
-    this.#rest = data.subarray(at);
-    if (this.#rest.length > MOST_RECORD) throw bad(this.#rest);
+    const isCut = strings.length - 1 > whole;
+    this.#rest = data.subarray(isCut ? startOfLast(data, end) : end);
+    if (this.#rest.length > MOST_RECORD) throw bad(this.#rest.toString('latin1'));
     return items;
   }
 
@@ -51,13 +52,39 @@ export class FindParser {
   }
 }
 
-function parseRecord(head: Buffer, target: Buffer): Listed {
+const REPLACEMENT = '\uFFFD';
+
+/** The strings, each ended by a NUL, and an empty one behind them. */
+function namesIn(data: Buffer): string[] {
+  const names: string[] = [];
   let at = 0;
-  for (let count = 0; count < FIELDS; count++) at = head.indexOf(BLANK, at) + 1;
-  const fields = FIELDS_FORM.exec(head.toString('latin1', 0, at));
-  if (!fields?.groups) throw bad(head);
-  const { id = '', names, mode = '', size, time = '', letter = '', blocks } = fields.groups;
-  const path = textOfName(head.subarray(at));
+  for (let end = data.indexOf(0); end >= 0; end = data.indexOf(0, at)) {
+    names.push(textOfName(data.subarray(at, end)));
+    at = end + 1;
+  }
+  return [...names, ''];
+}
+
+/** Where the last string begins that ends before `end`. */
+function startOfLast(data: Buffer, end: number): number {
+  return end < 2 ? 0 : data.lastIndexOf(0, end - 2) + 1;
+}
+
+function parseRecord(head: string, target: string): Listed {
+  const fields = RECORD.exec(head);
+  if (!fields) throw bad(head);
+  const [
+    ,
+    id = '',
+    names,
+    mode = '',
+    size,
+    seconds = '',
+    fraction = '',
+    letter = '',
+    blocks,
+    path = '',
+  ] = fields;
   const type = types[letter];
   if (!type) {
     const error = toFailureData(failure('source/unreadable', { detail: 'unknown kind of file' }));
@@ -70,10 +97,10 @@ function parseRecord(head: Buffer, target: Buffer): Listed {
       type,
       size: Number(size),
       mode: Number.parseInt(mode, 8),
-      mtime: nanoseconds(time),
+      mtime: nanoseconds(seconds, fraction),
       linkGroup: type === 'file' && names !== '1' ? id : null,
       blocks: Number(blocks),
-      target: type === 'link' ? textOfName(target) : null,
+      target: type === 'link' ? target : null,
     },
   };
 }
@@ -82,13 +109,17 @@ function parseRecord(head: Buffer, target: Buffer): Listed {
  * `%T@`: seconds with a fraction of ten digits, the tenth always 0. Before 1970 the fraction still
  * counts forwards: find 4.9 prints -2.5 for a second and a half before.
  */
-function nanoseconds(text: string): string {
-  const [seconds = '', fraction = ''] = text.split('.');
+function nanoseconds(seconds: string, fraction: string): string {
+  // Nearly all: the digits only have to be put side by side.
+  if (seconds.charCodeAt(0) >= ONE) return seconds + fraction.slice(0, 9);
   return (BigInt(seconds) * 1_000_000_000n + BigInt(fraction.slice(0, 9))).toString();
 }
 
-function bad(head: Buffer): Error {
-  const detail = JSON.stringify(head.toString('latin1').slice(0, 80));
+/** The digit 1: no sign, and no zero in front. */
+const ONE = 0x31;
+
+function bad(head: string): Error {
+  const detail = JSON.stringify(head.slice(0, 80));
   return failure('source/listing-failed', { detail });
 }
 

@@ -41,7 +41,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
     sftp: null,
     lane: laneOf(clones, rsync !== null),
     masked: [],
-    listsQuickly: false,
+    listAgain: null,
     list: (over) => withAcls(env, acls, listByWalk(env, given, over), over),
     readSmall: async (below, maxBytes) => {
       const text = await helper.call('read', { ...given, path: below, maxBytes });

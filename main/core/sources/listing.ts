@@ -5,7 +5,7 @@ import { bytesOfName } from '../fs/names.ts';
 import { type Helper, startHelper } from '../helper/client.ts';
 import { isSafePath } from '../plans/safe-path.ts';
 import { FindParser, parseFindComplaint } from './find-listing.ts';
-import type { Listed, SftpEndpoint } from './source.ts';
+import type { Listed, Listing, SftpEndpoint } from './source.ts';
 
 /** A command on the old computer that prints a listing: its words, and what it reads. */
 export interface RemoteCommand {
@@ -24,7 +24,7 @@ export async function* listByFind(
   env: Env,
   command: RemoteCommand,
   signal: AbortSignal,
-): AsyncGenerator<Listed> {
+): AsyncGenerator<readonly Listed[]> {
   signal.throwIfAborted();
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...command.words], {
     env: { ...env.childEnv, LC_ALL: 'C.UTF-8' },
@@ -42,11 +42,12 @@ export async function* listByFind(
     const check = createCheck();
     for await (const piece of child.stdout as AsyncIterable<Buffer>) {
       signal.throwIfAborted();
-      yield* parser.push(start.strip(piece)).map(check);
+      const items = parser.push(start.strip(piece));
+      if (items.length > 0) yield items.map(check);
     }
     const status = await ended;
     signal.throwIfAborted();
-    yield* complaints.items.map(check);
+    yield complaints.items.map(check);
     const wrong = wrongEnd(status, parser.isWhole() && start.seen, complaints);
     if (!wrong) return;
     env.log.warn('listing ended', { status, said: complaints.other });
@@ -108,16 +109,12 @@ export function listByWalk(
   env: Env,
   given: { readonly root: string; readonly mounted: boolean },
   signal: AbortSignal,
-): AsyncGenerator<Listed> {
+): Listing {
   return listByHelper(env, signal, (helper, onPart) => helper.call('list', given, { onPart }));
 }
 
 /** Lists by asking an SFTP server: for hosts where no find can be run. Times come in whole seconds. */
-export function listBySftp(
-  env: Env,
-  endpoint: SftpEndpoint,
-  signal: AbortSignal,
-): AsyncGenerator<Listed> {
+export function listBySftp(env: Env, endpoint: SftpEndpoint, signal: AbortSignal): Listing {
   return listByHelper(env, signal, (helper, onPart) =>
     helper.call('listBySftp', endpoint, { onPart }),
   );
@@ -127,7 +124,7 @@ async function* listByHelper(
   env: Env,
   signal: AbortSignal,
   list: (helper: Helper, onPart: (part: Listed[]) => void) => Promise<null>,
-): AsyncGenerator<Listed> {
+): AsyncGenerator<readonly Listed[]> {
   signal.throwIfAborted();
   const helper = startHelper(env);
   const parts = new Parts(helper);
@@ -140,7 +137,7 @@ async function* listByHelper(
   );
   try {
     const check = createCheck();
-    for (let part = await parts.next(); part; part = await parts.next()) yield* part.map(check);
+    for (let part = await parts.next(); part; part = await parts.next()) yield part.map(check);
     signal.throwIfAborted();
     await done;
   } finally {

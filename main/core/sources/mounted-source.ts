@@ -7,7 +7,7 @@ import type { SourceSession } from './session.ts';
 import { measureLink } from './link-speed.ts';
 import type { RemoteCommand } from './listing.ts';
 import { mayHaveXattrs } from './xattrs.ts';
-import type { Listed, LinkSpeed, OpenSource, RsyncEndpoint, SftpEndpoint } from './source.ts';
+import type { LinkSpeed, OpenSource, RsyncEndpoint, SftpEndpoint } from './source.ts';
 
 interface Parts {
   readonly env: Env;
@@ -17,8 +17,8 @@ interface Parts {
   readonly rsync: RsyncEndpoint | null;
   readonly sftp: SftpEndpoint | null;
   readonly masked: readonly string[];
-  readonly list: (signal: AbortSignal) => AsyncIterable<Listed>;
-  readonly listsQuickly: boolean;
+  readonly list: OpenSource['list'];
+  readonly listAgain: OpenSource['listAgain'];
   /** The command that says whether there are extended attributes. */
   readonly xattrCommand: RemoteCommand;
   /** The command that prints 64 MiB there, or null where there is none. */
@@ -48,7 +48,7 @@ export function mountedSource(parts: Parts): OpenSource {
     lane: laneOf(rsync, sftp),
     masked: parts.masked,
     list: parts.list,
-    listsQuickly: parts.listsQuickly,
+    listAgain: parts.listAgain,
     readSmall: async (path, maxBytes) => {
       const connection = link.current();
       if (!connection) throw failure('source/link-lost');

@@ -26,6 +26,9 @@ export interface LinkSpeed {
   readonly bytesPerSecond: number | null;
 }
 
+/** What is listed, in lists as they come: handing over each of a million alone would take longer than all else. */
+export type Listing = AsyncIterable<readonly Listed[]>;
+
 /** How our own reader of SFTP reaches the old computer. */
 export interface SftpEndpoint {
   /** Words of the command whose standard streams are an SFTP server: ssh with `-s`. */
@@ -47,10 +50,10 @@ export interface OpenSource extends Disposable {
   readonly lane: { readonly id: LaneId; readonly reason: string };
   /** Paths (relative to the home) that the source masks. */
   readonly masked: readonly string[];
-  /** Whether `list` is made where the files are, which takes microseconds an entry. */
-  readonly listsQuickly: boolean;
   /** Every entry of the home but the home itself, depth first: a folder, then all that lies in it. Throws `source/link-lost`. */
-  list(signal: AbortSignal): AsyncIterable<Listed>;
+  list(signal: AbortSignal): Listing;
+  /** The same without access rights, in microseconds an entry, as it is made where the files are; null where it cannot be. */
+  readonly listAgain: ((signal: AbortSignal) => Listing) | null;
   /** A small file of the home, whole; null where there is none, or one of more than `maxBytes`. */
   readSmall(path: string, maxBytes: number): Promise<Buffer | null>;
   /** Whether something in the home may have extended attributes, as far as that can be told. */

@@ -77,7 +77,7 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
   const sftp = { command: [...shell, '-s', login, 'sftp'], home: host.home };
   const list = { words: [...shell, '-T', login, 'sh'], input: listScript(FIND_FORMAT) };
   const acls = { words: list.words, input: ACL_SCRIPT };
-  const byFind = (over: AbortSignal) => withAcls(env, acls, listByFind(env, list, over), over);
+  const byFind = (over: AbortSignal) => listByFind(env, list, over);
   const mount = { root: session.mountPoint, mounted: true };
   const [rsyncWorks, sftpWorks] = await Promise.all([
     canRsync(env, endpoint, signal),
@@ -85,7 +85,6 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
   ]);
   return mountedSource({
     env,
-    listsQuickly: hasFind,
     xattrCommand: { words: list.words, input: XATTR_SCRIPT },
     speedCommand: { words: [...shell, '-T', login, 'sh'], input: SPEED_SCRIPT },
     session,
@@ -95,9 +94,10 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
     sftp: sftpWorks ? sftp : null,
     masked: [],
     list: (over) => {
-      if (hasFind) return byFind(over);
+      if (hasFind) return withAcls(env, acls, byFind(over), over);
       return sftpWorks ? listBySftp(env, sftp, over) : listByWalk(env, mount, over);
     },
+    listAgain: hasFind ? byFind : null,
   });
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { failure, failureDataSchema } from '../../../shared/failure.ts';
 import { entrySchema, type Inspection } from '../../../shared/model/inventory.ts';
 import { type Env, runsDir } from '../env.ts';
-import { type LineWriter, openLineWriter, readLines } from './json-lines.ts';
+import { type LineWriter, openLineWriter, readLineLists } from './json-lines.ts';
 
 /** A line of a stored home inventory. */
 export const listedSchema = z.discriminatedUnion('kind', [
@@ -33,14 +33,14 @@ export async function finishInspection(env: Env, inspection: Inspection): Promis
   await writeFile(file, JSON.stringify(inspection), { mode: 0o600 });
 }
 
-/** The inventory of an inspection, entry by entry, in the order in which it was listed. */
+/** The inventory of an inspection in the order in which it was listed, in lists as they are read. */
 export async function* readInventory(
   env: Env,
   id: string,
   range: { readonly start?: number; readonly end?: number } = {},
-): AsyncGenerator<z.infer<typeof listedSchema>> {
-  for await (const line of readLines(join(inspectionDir(env, id), 'home.jsonl'), range)) {
-    yield listedSchema.parse(JSON.parse(line.text));
+): AsyncGenerator<readonly z.infer<typeof listedSchema>[]> {
+  for await (const lines of readLineLists(join(inspectionDir(env, id), 'home.jsonl'), range)) {
+    yield lines.map(({ text }) => listedSchema.parse(JSON.parse(text)));
   }
 }
 

@@ -173,7 +173,7 @@ describe('access rights of an offered home', () => {
     const source = await openChannel(channel, { env, signal, ask: async () => null });
     const items: Listed[] = [];
     try {
-      for await (const item of source.list(signal)) items.push(item);
+      for await (const some of source.list(signal)) items.push(...some);
     } finally {
       await source.dispose();
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withAcls } from '../../../main/core/sources/acls.ts';
 import { openSource } from '../../../main/core/sources/open.ts';
-import type { Listed, OpenSource } from '../../../main/core/sources/source.ts';
+import type { Listed, Listing, OpenSource } from '../../../main/core/sources/source.ts';
 import { canRunSshd, startSshd } from '../../support/sshd.ts';
 import { makeSourceEnv, person, type SourceEnv } from '../../support/source-env.ts';
 
@@ -31,9 +31,9 @@ const told = (items: readonly Listed[]) =>
     item.kind === 'entry' ? [item.entry.path, item.entry.acl] : [item.path, item.error.code],
   );
 
-async function gather(listing: AsyncIterable<Listed>): Promise<Listed[]> {
+async function gather(listing: Listing): Promise<Listed[]> {
   const items: Listed[] = [];
-  for await (const item of listing) items.push(item);
+  for await (const some of listing) items.push(...some);
   return items;
 }
 
@@ -88,7 +88,7 @@ const listing = [entry('d', 'directory'), entry('d/f', 'file'), entry('l', 'link
 /** The listing above with what a script tells of access rights. */
 function tell(script: string, signal = never): Promise<Listed[]> {
   const each = async function* () {
-    yield* listing;
+    yield listing;
   };
   const command = { words: ['sh', '-s', '--', world.dir], input: script };
   return gather(withAcls(world.env, command, each(), signal));

@@ -99,6 +99,6 @@ describe('the home of a computer that offers itself', () => {
 
 async function gather(source: OpenSource): Promise<Listed[]> {
   const items: Listed[] = [];
-  for await (const item of source.list(signal)) items.push(item);
+  for await (const some of source.list(signal)) items.push(...some);
   return items;
 }

@@ -39,7 +39,7 @@ function fillHome(home: string): void {
 
 async function gather(source: OpenSource): Promise<Listed[]> {
   const items: Listed[] = [];
-  for await (const item of source.list(never)) items.push(item);
+  for await (const some of source.list(never)) items.push(...some);
   return items;
 }
 

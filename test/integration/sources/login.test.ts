@@ -85,7 +85,7 @@ describe.skipIf(!canRunSshd)('logging in to an ssh host', () => {
       await source.whenReady(never);
       expect(asked.map(({ kind }) => kind)).toEqual(['password', 'password']);
       const first = await source.list(never)[Symbol.asyncIterator]().next();
-      expect(first).toMatchObject({ value: { entry: { path: 'note.txt' } } });
+      expect(first).toMatchObject({ value: [{ entry: { path: 'note.txt' } }] });
       expect(asked).toHaveLength(2);
     } finally {
       await source.dispose();

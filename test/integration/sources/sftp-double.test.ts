@@ -85,8 +85,8 @@ describe('an SFTP server that misbehaves', () => {
 
   it('lists no name that leads elsewhere', async () => {
     const items: Listed[] = [];
-    for await (const item of listBySftp(world.env, endpoint('wicked-names'), never)) {
-      items.push(item);
+    for await (const some of listBySftp(world.env, endpoint('wicked-names'), never)) {
+      items.push(...some);
     }
     expect(items.filter(({ kind }) => kind === 'entry')).toMatchObject([{ entry: { path: 'ok' } }]);
     const refused = items.flatMap((item) => (item.kind === 'unreadable' ? [item] : []));
@@ -102,7 +102,9 @@ describe('an SFTP server that misbehaves', () => {
 
   it('ends a listing that gets nowhere', async () => {
     const listing = listBySftp(world.env, endpoint('no-names'), never);
-    await expect(listing.next()).rejects.toMatchObject({ code: 'source/protocol-broken' });
+    await expect(listing[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'source/protocol-broken',
+    });
   });
 
   it('that is none is noticed', async () => {

@@ -26,7 +26,7 @@ describe.skipIf(!canRunSshd)('a host without rsync', () => {
 
   it('is listed as it is, a folder before all that lies in it', async () => {
     const items: Listed[] = [];
-    for await (const item of listBySftp(host.world.env, host.endpoint, never)) items.push(item);
+    for await (const some of listBySftp(host.world.env, host.endpoint, never)) items.push(...some);
     const paths = items.map((item) => (item.kind === 'entry' ? item.entry.path : item.path));
     const found = execFileSync('find', ['.', '-mindepth', '1', '-printf', '%P\\0'], {
       cwd: host.home,

@@ -47,7 +47,7 @@ function envWithHelper() {
 
 async function gather(source: OpenSource): Promise<Listed[]> {
   const items: Listed[] = [];
-  for await (const item of source.list(signal)) items.push(item);
+  for await (const some of source.list(signal)) items.push(...some);
   return items;
 }
 

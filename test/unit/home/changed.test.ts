@@ -30,8 +30,8 @@ const items = ['a', 'd/b', 'd/c', 'e'].map(
 let dir = '';
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'relokate-changed-'));
-  const all = async function* (): AsyncGenerator<PlanItem> {
-    yield* items;
+  const all = async function* (): AsyncGenerator<readonly PlanItem[]> {
+    yield items;
   };
   await writePlan(join(dir, 'plan.json'), head, all(), () => []);
 });
@@ -42,8 +42,8 @@ async function changed(listing: readonly Entry[], staged = [0, 1, 2, 3]): Promis
   for (const item of staged) {
     state.items.stage(item, '0'.repeat(32), { ino: `1:${item}`, size: 1, mtime: '1' });
   }
-  const listed = async function* (): AsyncGenerator<Listed> {
-    for (const one of listing) yield { kind: 'entry', entry: one };
+  const listed = async function* (): AsyncGenerator<readonly Listed[]> {
+    for (const one of listing) yield [{ kind: 'entry', entry: one }];
   };
   const { signal } = new AbortController();
   const context = { state, signal, plan: new PlanItems(join(dir, 'plan.json'), items.length) };

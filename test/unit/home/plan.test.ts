@@ -33,7 +33,7 @@ async function plan(listed: readonly Listed[], given: Given = {}): Promise<PlanI
   const items: PlanItem[] = [];
   const planned = planHome(
     (async function* () {
-      yield* listed;
+      yield listed;
     })(),
     {
       select: createSelect(rules, given.choices),
@@ -47,7 +47,7 @@ async function plan(listed: readonly Listed[], given: Given = {}): Promise<PlanI
       look: (path) => given.target?.[path] ?? null,
     },
   );
-  for await (const item of planned) items.push(item);
+  for await (const some of planned) items.push(...some);
   return items;
 }
 

@@ -39,7 +39,9 @@ function item(path: string): PlanItem {
 }
 async function write(paths: readonly string[]): Promise<void> {
   const items = (async function* () {
-    for (const path of paths) yield item(path);
+    // One by one and together: how they come makes no difference.
+    yield paths.slice(0, 1).map(item);
+    yield paths.slice(1).map(item);
   })();
   await writePlan(file, head, items, () => []);
 }

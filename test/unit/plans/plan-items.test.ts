@@ -37,8 +37,8 @@ let file = '';
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'relokate-items-'));
   file = join(dir, 'plan.json');
-  const all = async function* (): AsyncGenerator<PlanItem> {
-    yield* items;
+  const all = async function* (): AsyncGenerator<readonly PlanItem[]> {
+    yield items;
   };
   await writePlan(file, head, all(), () => []);
 });

@@ -52,11 +52,11 @@ export async function copyHome(
     await checker.flush();
   };
   try {
-    const isListedAgain = source.listsQuickly && !isResumed && isMuch(totals);
+    const listAgain = !isResumed && isMuch(totals) ? source.listAgain : null;
     const entries = wanted(context, endings, attempt);
-    await fill(entries, { mayResume: isResumed, isListedAgain });
-    if (isListedAgain) {
-      const changed = changedSince(context, source.list(context.signal));
+    await fill(entries, { mayResume: isResumed, isListedAgain: listAgain !== null });
+    if (listAgain) {
+      const changed = changedSince(context, listAgain(context.signal));
       await fill(changed, { mayResume: true, isListedAgain: false });
     }
     await endings.flush();
@@ -73,7 +73,7 @@ type Given = Pick<LaneContext, 'mayResume' | 'isListedAgain'>;
 /** Where content comes from: a lane, and a new listing of the home. */
 export interface CopySource {
   readonly lane: Lane;
-  readonly source: Pick<OpenSource, 'list' | 'listsQuickly'>;
+  readonly source: Pick<OpenSource, 'listAgain'>;
   /** How much there is to do: entries of the plan, and files that have to come over. */
   readonly totals: { readonly items: number; readonly files: number };
 }

@@ -3,7 +3,7 @@ import type { ConflictPolicy } from '../../../../shared/model/choices.ts';
 import type { Entry } from '../../../../shared/model/inventory.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { isSafePath } from '../../plans/safe-path.ts';
-import type { Listed } from '../../sources/source.ts';
+import type { Listing } from '../../sources/source.ts';
 import { type LinkHomes, rehomeLink } from './links.ts';
 import { otherName } from './other-name.ts';
 import { isSame, type TargetEntry } from './same.ts';
@@ -51,17 +51,21 @@ interface FirstName {
   readonly mtime: string;
 }
 
-/** Turns the inventory of a home into a plan, item by item, folders before what lies in them. */
+/** Turns the inventory of a home into a plan, in lists as they come, folders before what lies in them. */
 export async function* planHome(
-  listed: AsyncIterable<Listed>,
+  listing: Listing,
   planning: HomePlanning,
-): AsyncGenerator<PlanItem> {
+): AsyncGenerator<readonly PlanItem[]> {
   const planner = new HomePlanner(planning);
-  for await (const one of listed) {
-    if (one.kind === 'unreadable') yield planner.unreadable(one.path, one.error.code);
-    else yield* planner.plan(one.entry);
+  for await (const listed of listing) {
+    const items: PlanItem[] = [];
+    for (const one of listed) {
+      if (one.kind === 'entry') items.push(...planner.plan(one.entry));
+      else items.push(planner.unreadable(one.path, one.error.code));
+    }
+    yield items;
   }
-  yield* planner.end();
+  yield [...planner.end()];
 }
 
 class HomePlanner {
@@ -75,7 +79,7 @@ class HomePlanner {
     this.#given = given;
   }
 
-  async *plan(entry: Entry): AsyncGenerator<PlanItem> {
+  *plan(entry: Entry): Generator<PlanItem> {
     yield* this.#leaveLevels(entry.path);
     const parent = this.#levels.at(-1);
     const match = this.#given.select(entry.path, parent?.match ?? this.#given.start);
@@ -94,11 +98,8 @@ class HomePlanner {
       yield* this.#leave(plain(entry, 'skip', 'conflict'), match);
       return;
     }
-    const item = await this.#decide(
-      entry,
-      this.#targetOf(entry.path, parent),
-      parent?.exists ?? true,
-    );
+    const to = this.#targetOf(entry.path, parent);
+    const item = this.#decide(entry, to, parent?.exists ?? true);
     yield item;
     if (entry.type === 'directory') this.#levels.push({ ...levelOf(item), match, pending: null });
   }
@@ -175,7 +176,7 @@ class HomePlanner {
   }
 
   /** Folders that were to stay behind are needed after all when something in them moves. */
-  async *#openParents(): AsyncGenerator<PlanItem> {
+  *#openParents(): Generator<PlanItem> {
     for (const [depth, level] of this.#levels.entries()) {
       if (!level.pending) continue;
       const parent = this.#levels[depth - 1];
@@ -187,7 +188,7 @@ class HomePlanner {
         continue;
       }
       const to = this.#targetOf(entry.path, parent);
-      const item = await this.#decide(entry, to, parent?.exists ?? true);
+      const item = this.#decide(entry, to, parent?.exists ?? true);
       const { exists, blocked } = levelOf(item);
       Object.assign(level, { to: item.to ?? to, exists, blocked });
       yield { ...item, reason: item.reason ?? 'holds-something' };
@@ -203,14 +204,14 @@ class HomePlanner {
     }
   }
 
-  async #decide(entry: Entry, to: string, look: boolean): Promise<PlanItem> {
+  #decide(entry: Entry, to: string, look: boolean): PlanItem {
     const linkTo =
       entry.target === null ? null : rehomeLink(entry.target, entry.path, to, this.#given);
     const base = { ...plain(entry, 'create', null), to, linkTo };
     const there = look ? this.#given.look(to) : null;
-    const met = there ? await this.#meet(base, there) : base;
+    const met = there ? this.#meet(base, there) : base;
     const isTaken = met.to === to && arrives(met) && this.#isTaken(entry, to);
-    return this.#withHardLink(isTaken ? await this.#beside(met) : met);
+    return this.#withHardLink(isTaken ? this.#beside(met) : met);
   }
 
   /** Whether another entry of this plan goes there: one kept beside another, or a folder of another name. */
@@ -241,7 +242,7 @@ class HomePlanner {
     return { ...item, hardLinkOf: first.to };
   }
 
-  async #meet(item: PlanItem, there: TargetEntry): Promise<PlanItem> {
+  #meet(item: PlanItem, there: TargetEntry): PlanItem {
     const { entry } = item;
     if (entry.type === 'directory' && there.type === 'directory') {
       return { ...item, action: this.#isSame(item, there) ? 'identical' : 'merge' };
@@ -266,7 +267,7 @@ class HomePlanner {
   }
 
   /** Finds the name under which both are kept; one that holds the same already is the end of it. */
-  async #beside(item: PlanItem): Promise<PlanItem> {
+  #beside(item: PlanItem): PlanItem {
     const { listed, given } = this.#folderOf(item.entry.path);
     for (let turn = 1; turn < 1000; turn++) {
       const to = otherName(item.to ?? item.entry.path, turn);

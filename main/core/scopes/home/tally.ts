@@ -34,7 +34,7 @@ export function amountOf(type: EntryType, size: number): Amount {
 
 /**
  * Sums an inventory by folder and by rule while it is listed. Memory grows with the number of
- * folders, not of files.
+ * folders, not of files. A folder's sums are whole when the listing has left it.
  */
 export class HomeTally {
   readonly folders = new Map<string, FolderTally>();
@@ -68,10 +68,9 @@ export class HomeTally {
     const amount = amountOf(entry.type, entry.size);
     const rule = match.verdict.kind === 'left' ? match.verdict.rule : null;
     if (rule !== null) this.rules.set(rule, addAmounts(this.rules.get(rule) ?? none, amount));
-    for (const { tally } of this.#open) {
-      tally.amount = addAmounts(tally.amount, amount);
-      if (rule !== null) tally.left = addAmounts(tally.left, amount);
-    }
+    const { tally: into } = parent;
+    into.amount = addAmounts(into.amount, amount);
+    if (rule !== null) into.left = addAmounts(into.left, amount);
     if (entry.type !== 'directory') {
       parent.tally.others += 1;
       return;
@@ -84,15 +83,25 @@ export class HomeTally {
 
   /** Ends the sums; `size` is the length of the inventory file. */
   finish(size: number): void {
+    while (this.#open.length > 1) this.#leave(size);
     for (const { tally } of this.#open) tally.end = size;
   }
 
   #close(path: string, at: number): void {
     for (let top = this.#open.at(-1); top && top.tally.path !== ''; top = this.#open.at(-1)) {
       if (path.startsWith(`${top.tally.path}/`)) return;
-      top.tally.end = at;
-      this.#open.pop();
+      this.#leave(at);
     }
+  }
+
+  /** Ends the folder that is looked at, at byte `at`: what it holds counts for the one it lies in. */
+  #leave(at: number): void {
+    const tally = this.#open.pop()?.tally;
+    const into = this.#open.at(-1)?.tally;
+    if (!tally || !into) return;
+    tally.end = at;
+    into.amount = addAmounts(into.amount, tally.amount);
+    into.left = addAmounts(into.left, tally.left);
   }
 }
 
