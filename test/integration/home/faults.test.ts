@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 /** Always the same in CI; `npm run faults` takes another each time. */
 const SEED = 20;
 /** Each takes 2 to 5 s. */
-const KILLS = Number(process.env['RELOKATE_KILLS'] ?? 40);
+const KILLS = Number(process.env['RELOKATE_KILLS'] ?? 100);
 
 // Real: everything but the people. The long form with many more of each is `npm run faults`.
 describe('a move that is disturbed leaves only old and new, goes on, and can be taken back', () => {
