@@ -17,6 +17,7 @@ import { type Kept, undoHome } from '../scopes/home/undo.ts';
 import { type Difference, verifyHome } from '../scopes/home/verify.ts';
 import type { OpenSource } from '../sources/source.ts';
 import { copyUntilDone } from './copy-until-done.ts';
+import { assertNoneBuildsOn } from './later-runs.ts';
 import { buildReport } from './report.ts';
 import { note, type RunContext } from './run-context.ts';
 import { openRun, readReport, type StoredRun, writeReport } from './run-store.ts';
@@ -71,6 +72,7 @@ export async function retryFailed(
 export async function undoRun(env: Env, run: string, job: JobContext): Promise<Report> {
   return withRun(env, run, job, async (context, stored) => {
     if (stored.state.undo === 'done') throw failure('run/already-undone');
+    if (stored.state.undo === 'none') await assertNoneBuildsOn(env, run);
     const before = await buildReport({
       run,
       ...stored,

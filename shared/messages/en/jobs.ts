@@ -38,6 +38,10 @@ export const jobs = {
     text: 'This run is undone already.',
     remedy: 'Nothing to do.',
   },
+  'run/undo-later-first': {
+    text: 'A later move ({run}) replaced some of what this one brought: {count}.',
+    remedy: 'Undo the later move first, then this one. Nothing was changed now.',
+  },
   'run/other-source': {
     text: 'This run belongs to {source}, but another old computer is connected.',
     remedy: 'Connect to the right one, then resume.',

@@ -161,6 +161,29 @@ describe('a move from a folder', () => {
   });
 });
 
+describe('moves that build on each other', () => {
+  test('are undone from the last to the first', async () => {
+    const before = await manifest(mine.home, { without: STATE });
+    const first = await replacing();
+    await writeFile(join(old.home, 'Dokumente/hard-3'), 'newer\n');
+    await writeFile(join(old.home, '.bashrc'), '# newer\n');
+    const between = await manifest(mine.home, { without: STATE });
+    const second = await replacing();
+    const after = await manifest(mine.home, { without: STATE });
+
+    const refused = await mine.relokate('undo', first.run);
+    expect(refused.status).toBe(3);
+    expect(refused.err).toContain('run/undo-later-first');
+    expect(refused.err).toContain(second.run);
+    expect(differences(after, await manifest(mine.home, { without: STATE }))).toEqual([]);
+
+    expect((await report('undo', second.run)).status).toBe(0);
+    expect(differences(between, await manifest(mine.home, { without: STATE }))).toEqual([]);
+    expect((await report('undo', first.run)).status).toBe(0);
+    expect(differences(before, await manifest(mine.home, { without: STATE }))).toEqual([]);
+  });
+});
+
 describe('what can go wrong', () => {
   test('a plan edited by hand is refused', async () => {
     const file = join(mine.dir, 'plan.json');
