@@ -30,6 +30,7 @@ export async function attack(env: Env, listing: Buffer, file: string): Promise<A
     exactTimes: true,
     oldHome: '/home/anna',
     newHome: '/home/hans',
+    disk: '1',
     remaps: [],
     look: () => null,
   });

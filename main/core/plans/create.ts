@@ -84,6 +84,7 @@ export async function createPlan(
     exactTimes: inspected.exactTimes,
     oldHome: inspection.host.home,
     newHome: env.home,
+    disk: lookAtTarget(env.home, '')?.disk ?? '',
     remaps: await remapsFor(env, inspected),
     look: (path) => lookAtTarget(env.home, path),
   });

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -185,6 +186,32 @@ describe('moves that build on each other', () => {
 });
 
 describe('what can go wrong', () => {
+  test.skipIf(process.getuid?.() !== 0)(
+    'what belongs on another disk is named in the plan, and not copied first',
+    async () => {
+      const point = join(mine.home, 'Musik');
+      await mkdir(point);
+      execFileSync('mount', ['-t', 'tmpfs', 'none', point]);
+      try {
+        const plan = parsed(
+          planSummarySchema,
+          await mine.relokate('plan', '--from', from, '--json'),
+        );
+        const failing = plan.totals.find(({ action }) => action === 'fail');
+        const moved = await report('run', '--from', from, '--yes');
+        expect(moved).toMatchObject({ status: 2, outcome: 'failed' });
+        expect(moved.failures.length).toBe(failing?.amount.entries);
+        expect(new Set(moved.failures.map(({ code }) => code))).toEqual(
+          new Set(['home/other-disk']),
+        );
+        expect(moved.failures.every(({ path }) => path.startsWith('Musik/'))).toBe(true);
+        expect(await readdir(point)).toEqual([]);
+      } finally {
+        execFileSync('umount', [point]);
+      }
+    },
+  );
+
   test('a plan edited by hand is refused', async () => {
     const file = join(mine.dir, 'plan.json');
     parsed(planSummarySchema, await mine.relokate('plan', '--from', from, '--out', file, '--json'));

@@ -17,7 +17,8 @@ function entry(path: string, more: Partial<Entry> = {}): Listed {
 const folder = (path: string): Listed => entry(path, { type: 'directory', mode: 0o755, size: 0 });
 
 function there(more: Partial<TargetEntry> = {}): TargetEntry {
-  return { type: 'file', size: 9, mode: 0o644, mtime: '7000000000', target: null, ...more };
+  const plain = { size: 9, mode: 0o644, mtime: '7000000000', target: null, disk: '1' };
+  return { type: 'file', ...plain, ...more };
 }
 
 interface Given {
@@ -43,6 +44,7 @@ async function plan(listed: readonly Listed[], given: Given = {}): Promise<PlanI
       exactTimes: given.exactTimes ?? true,
       oldHome: '/home/anna',
       newHome: '/home/hans',
+      disk: '1',
       remaps: given.remaps ?? [],
       look: (path) => given.target?.[path] ?? null,
     },
@@ -139,6 +141,20 @@ describe('planning a home', () => {
 });
 
 describe('planning what is not simply new', () => {
+  test('fails what goes to a folder on another disk, before anything is copied', async () => {
+    const same = there({ size: 3, mtime: '5000000000', disk: '2' });
+    const target = { d: there({ type: 'directory', disk: '2' }), 'd/same': same };
+    const listed = [folder('d'), entry('d/same'), entry('d/x'), folder('d/new'), entry('d/new/y')];
+    expect(await lines([...listed, entry('z')], { target })).toEqual([
+      'merge d d',
+      'identical d/same d/same',
+      'fail d/x d/x home/other-disk',
+      'fail d/new d/new home/other-disk',
+      'fail d/new/y d/new/y home/other-disk',
+      'create z z',
+    ]);
+  });
+
   test('folders with a meaning go to their new name, with links and hard links', async () => {
     const items = await plan(
       [

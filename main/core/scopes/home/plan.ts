@@ -18,6 +18,8 @@ export interface HomePlanning extends LinkHomes {
   readonly masked: ReadonlySet<string>;
   /** Whether the source tells times to the nanosecond; else whole seconds are compared. */
   readonly exactTimes: boolean;
+  /** Number of the device that the new home lies on. */
+  readonly disk: string;
   /** What lies at a path below the new home; null where nothing does. The plan's only view of the world. */
   readonly look: (path: string) => TargetEntry | null;
 }
@@ -29,6 +31,8 @@ interface Level {
   to: string;
   /** False once the target cannot have anything at or below `to`. */
   exists: boolean;
+  /** The folder lies on another disk than the new home, so that nothing can be placed in it. */
+  isElsewhere: boolean;
   /** True where something else stays in the folder's place, so that nothing in it can move. */
   blocked: boolean;
   /** The folder's own item, held back until something in it moves. */
@@ -99,9 +103,11 @@ class HomePlanner {
       return;
     }
     const to = this.#targetOf(entry.path, parent);
-    const item = this.#decide(entry, to, parent?.exists ?? true);
+    const item = this.#decide(entry, to, parent);
     yield item;
-    if (entry.type === 'directory') this.#levels.push({ ...levelOf(item), match, pending: null });
+    if (entry.type !== 'directory') return;
+    const isElsewhere = this.#isElsewhere(item, parent);
+    this.#levels.push({ ...levelOf(item), isElsewhere, match, pending: null });
   }
 
   /**
@@ -135,7 +141,8 @@ class HomePlanner {
     }
     const blocked = this.#levels.at(-1)?.blocked ?? false;
     const sets = { listed: new Set<string>(), given: new Set<string>() };
-    this.#levels.push({ path, to: path, match, exists: true, blocked, pending: item, ...sets });
+    const rest = { exists: true, isElsewhere: false, blocked, pending: item };
+    this.#levels.push({ path, to: path, match, ...rest, ...sets });
   }
 
   *end(): Generator<PlanItem> {
@@ -188,9 +195,10 @@ class HomePlanner {
         continue;
       }
       const to = this.#targetOf(entry.path, parent);
-      const item = this.#decide(entry, to, parent?.exists ?? true);
+      const item = this.#decide(entry, to, parent);
       const { exists, blocked } = levelOf(item);
-      Object.assign(level, { to: item.to ?? to, exists, blocked });
+      const isElsewhere = this.#isElsewhere(item, parent);
+      Object.assign(level, { to: item.to ?? to, exists, blocked, isElsewhere });
       yield { ...item, reason: item.reason ?? 'holds-something' };
     }
   }
@@ -204,7 +212,21 @@ class HomePlanner {
     }
   }
 
-  #decide(entry: Entry, to: string, look: boolean): PlanItem {
+  /** Whether a folder lies on another disk: as the one that it is new in does, or as it is there. */
+  #isElsewhere({ action, to }: PlanItem, parent: Level | undefined): boolean {
+    const isThere = action === 'merge' || action === 'identical';
+    if (!isThere || to === null) return parent?.isElsewhere ?? false;
+    return (this.#given.look(to)?.disk ?? this.#given.disk) !== this.#given.disk;
+  }
+
+  #decide(entry: Entry, to: string, parent: Level | undefined): PlanItem {
+    const item = this.#decideHere(entry, to, parent?.exists ?? true);
+    if (!parent?.isElsewhere || !arrives(item) || item.action === 'merge') return item;
+    // Staging is on the disk of the home, and a rename leads to no other.
+    return { ...plain(entry, 'fail', OTHER_DISK), to: item.to };
+  }
+
+  #decideHere(entry: Entry, to: string, look: boolean): PlanItem {
     const linkTo =
       entry.target === null ? null : rehomeLink(entry.target, entry.path, to, this.#given);
     const base = { ...plain(entry, 'create', null), to, linkTo };
@@ -287,19 +309,27 @@ class HomePlanner {
   }
 }
 
+const OTHER_DISK = 'home/other-disk';
+
 function arrives({ action }: PlanItem): boolean {
   return action !== 'skip' && action !== 'fail' && action !== 'identical';
 }
 
 /** How a folder's item looks to what lies in it. */
-function levelOf({ entry, action, to }: PlanItem): Omit<Level, 'match' | 'pending'> {
+function levelOf({
+  entry,
+  action,
+  to,
+  reason,
+}: PlanItem): Omit<Level, 'match' | 'pending' | 'isElsewhere'> {
   return {
     listed: new Set(),
     given: new Set(),
     path: entry.path,
     to: to ?? entry.path,
     exists: action === 'merge' || action === 'identical',
-    blocked: action === 'skip' || action === 'fail',
+    // What lies in a folder that is on another disk fails for that reason, each by itself.
+    blocked: action === 'skip' || (action === 'fail' && reason !== OTHER_DISK),
   };
 }
 

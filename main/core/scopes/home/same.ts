@@ -9,6 +9,8 @@ export interface TargetEntry {
   readonly mtime: string;
   /** Where a link points to. */
   readonly target: string | null;
+  /** Number of the device that it lies on. */
+  readonly disk: string;
 }
 
 /**

@@ -12,7 +12,8 @@ export function lookAtTarget(root: string, path: string): TargetEntry | null {
   const found = look(absolute);
   if (!found) return null;
   const target = found.type === 'link' ? linkTarget(absolute, textOfName) : null;
-  return { ...found, target };
+  const [disk = ''] = found.ino.split(':');
+  return { ...found, target, disk };
 }
 
 /** Whether what an item would put into the target is there already: a plan that was carried out once changes nothing the second time. */
@@ -50,6 +51,7 @@ export function settledOutcome(
 function planFailure(reason: string | null): FailureData {
   if (reason === 'home/vanished') return toFailureData(failure('home/vanished'));
   if (reason === 'source/bad-path') return toFailureData(failure('home/bad-name'));
+  if (reason === 'home/other-disk') return toFailureData(failure('home/other-disk'));
   if (reason === 'home/odd-listing') return toFailureData(failure('home/odd-listing'));
   return toFailureData(failure('home/unreadable', { detail: reason ?? '?' }));
 }
