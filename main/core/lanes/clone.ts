@@ -1,8 +1,10 @@
+import { fromFailureData } from '../../../shared/failure.ts';
 import type { Env } from '../env.ts';
+import type { OperationReply } from '../helper/protocol.ts';
 import type { Helper } from '../helper/client.ts';
 import type { OpenSource } from '../sources/source.ts';
 import { inBatches } from '../util/in-batches.ts';
-import { type Told, withHelper, withTimes } from './helper-lane.ts';
+import { isFatal, type Told, withHelper, withTimes } from './helper-lane.ts';
 import type { Lane, LaneFile } from './lane.ts';
 import { bring, type Mounted } from './mount.ts';
 
@@ -39,17 +41,29 @@ async function* clones(
     const replies = await helper.call('clone', request);
     for (const [at, file] of batch.entries()) {
       const reply = replies[at];
-      if (reply?.kind === 'cloned') {
-        const { path, mode, size } = file;
-        context.report(size, path);
-        const time = reply.time === null ? null : { path, mode, mtime: reply.time };
-        yield { outcome: { kind: 'cloned', file }, time };
-      } else if (reply?.kind === 'failed') {
-        yield { outcome: { kind: 'failed', file, error: reply.error }, time: null };
-      } else yield await bring(filling, helper, file);
+      if (reply === undefined || reply.kind === 'unshared') {
+        yield await bring(filling, helper, file);
+        continue;
+      }
+      if (reply.kind === 'cloned') context.report(file.size, file.path);
+      yield toldOf(file, reply);
     }
   }
 }
+
+/** What became of a file. Throws what ends the whole lane. */
+function toldOf(file: LaneFile, reply: Exclude<Cloned, { readonly kind: 'unshared' }>): Told {
+  if (reply.kind === 'failed') {
+    const error = fromFailureData(reply.error);
+    if (isFatal(error)) throw error;
+    return { outcome: { kind: 'failed', file, error: reply.error }, time: null };
+  }
+  const { path, mode } = file;
+  const time = reply.time === null ? null : { path, mode, mtime: reply.time };
+  return { outcome: { kind: 'cloned', file }, time };
+}
+
+type Cloned = OperationReply<'clone'>[number];
 
 function asked({ path, size, mode, mtime }: LaneFile) {
   return { path, size, mode, mtime };

@@ -32,7 +32,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
   const acls = { words: ['sh', '-s', '--', root], input: ACL_SCRIPT };
   const xattrs = { words: acls.words, input: XATTR_SCRIPT };
   const hasXattrs = (over: AbortSignal): Promise<boolean> => mayHaveXattrs(env, xattrs, over);
-  const clones = (await canClone(env, helper, root)) && !(await hasXattrs(signal));
+  const clones = (await canClone({ env, helper, root, signal })) && !(await hasXattrs(signal));
   let isOpen = true;
   return {
     host: { name: hostname(), user: userInfo().username, home: root, os: null },
@@ -70,10 +70,17 @@ function laneOf(clones: boolean, hasRsync: boolean): OpenSource['lane'] {
 }
 
 /** Whether files of the folder can share their blocks with files of the new home, by doing it once. */
-async function canClone(env: Env, helper: Helper, root: string): Promise<boolean> {
+async function canClone(given: {
+  readonly env: Env;
+  readonly helper: Helper;
+  readonly root: string;
+  readonly signal: AbortSignal;
+}): Promise<boolean> {
+  const { env, helper, root, signal } = given;
   const into = runsDir(env);
   await mkdir(into, { recursive: true, mode: 0o700 });
-  const can = await helper.call('canShare', { root, into }).catch(() => false);
+  const can = await helper.call('canShare', { root, into }, { signal }).catch(() => false);
+  signal.throwIfAborted();
   env.log.info('files can share blocks', { can });
   return can;
 }
