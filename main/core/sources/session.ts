@@ -1,6 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  rm,
+  rmdir,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Env, sessionDir } from '../env.ts';
 import { readMounts, sshfsMountAt } from '../fs/mounts.ts';
 import { run } from '../process/run.ts';
@@ -19,6 +28,10 @@ export interface SourceSession extends Disposable {
 /** What the folders of connections are called, below the session folder. */
 export const SESSION_PREFIX = 'source-';
 
+/** What leads to the folder of sockets where that lies elsewhere, and how such folders are called. */
+const SOCKETS = 'sockets';
+const SOCKET_PREFIX = 'relokate-';
+
 /** Unix sockets have at most 107 characters; ssh adds 17, and `%C` becomes 40 (unix(7), ssh_config(5)). */
 const MAX_SOCKET_DIR = 107 - 17 - 40 - 1;
 
@@ -32,18 +45,30 @@ export async function createSession(env: Env): Promise<SourceSession> {
   // Outlives the session: a key that was confirmed is expected next time.
   const stateDir = join(env.stateHome, 'relokate');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  const socketDir = dir.length <= MAX_SOCKET_DIR ? dir : await mkdtemp(join(tmpdir(), 'relokate-'));
+  const socketDir = await makeSocketDir(dir);
   return {
     dir,
     mountPoint,
     configFile: join(dir, 'ssh_config'),
     knownHostsFile: join(stateDir, 'known_hosts'),
     controlPath: join(socketDir, '%C'),
-    dispose: async () => {
-      await removeSession(env, dir);
-      if (socketDir !== dir) await rm(socketDir, { recursive: true, force: true });
-    },
+    dispose: () => removeSession(env, dir),
   };
+}
+
+/** The folder of a connection itself, or where its path is too long a short one that a link there names. */
+async function makeSocketDir(dir: string): Promise<string> {
+  if (dir.length <= MAX_SOCKET_DIR) return dir;
+  const socketDir = await mkdtemp(join(tmpdir(), SOCKET_PREFIX));
+  await symlink(socketDir, join(dir, SOCKETS));
+  return socketDir;
+}
+
+/** Removes the folder that was made for sockets elsewhere, if one was. */
+async function removeSocketDir(dir: string): Promise<void> {
+  const socketDir = await readlink(join(dir, SOCKETS)).catch(() => null);
+  if (socketDir === null || !basename(socketDir).startsWith(SOCKET_PREFIX)) return;
+  await rm(socketDir, { recursive: true, force: true });
 }
 
 /** Takes a mount away even where its server is dead. Needs nobody to answer. */
@@ -66,7 +91,9 @@ export async function removeSession(env: Env, dir: string): Promise<void> {
     (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT',
   );
   const mounted = (await readMounts()).some(({ point }) => point.startsWith(`${dir}/`));
-  if (gone && !mounted) await rm(dir, { recursive: true, force: true });
+  if (!gone || mounted) return;
+  await removeSocketDir(dir);
+  await rm(dir, { recursive: true, force: true });
 }
 
 /** When a process started, in clock ticks since boot (proc(5), stat field 22): tells it from a later one of that number. */

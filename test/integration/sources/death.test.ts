@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMounts } from '../../../main/core/fs/mounts.ts';
 import { openChannel } from '../../../main/core/sources/open.ts';
+import { createSession } from '../../../main/core/sources/session.ts';
 import { cleanStaleMounts } from '../../../main/core/sources/stale.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { channelTo, makeSourceEnv, type SourceEnv, until } from '../../support/source-env.ts';
@@ -82,5 +83,17 @@ describe.skipIf(!canRunSshd)('an engine that dies', () => {
     expect(existsSync(owner)).toBe(false);
     await source.dispose();
     expect(readFileSync(join(sshd.home, 'note.txt'), 'utf8')).toBe('hello');
+  });
+
+  it('cleans up the sockets that lie elsewhere because their path would be too long', async () => {
+    const long = { ...world.env, runtimeDir: join(world.dir, 'run', 'r'.repeat(60)) };
+    const { dir, controlPath } = await createSession(long);
+    const sockets = dirname(controlPath);
+    expect(sockets.startsWith(world.dir)).toBe(false);
+    expect(existsSync(sockets)).toBe(true);
+    writeFileSync(join(dir, 'owner'), '1 0\n');
+    await cleanStaleMounts(long);
+    expect(existsSync(dir)).toBe(false);
+    expect(existsSync(sockets)).toBe(false);
   });
 });
