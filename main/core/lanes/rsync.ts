@@ -10,7 +10,7 @@ import { bringing, comparing, pull } from './rsync-pull.ts';
 import { trustingOptions } from './rsync-version.ts';
 
 /** Entries per rsync: bounds what is held in memory; starting one costs 10 to 150 ms. */
-const BATCH = 50_000;
+const BATCH = 25_000;
 
 /** Rounds after which a file that still changes is called busy (facts: rsync exits 0 on a torn file). */
 const ROUNDS = 3;

@@ -93,16 +93,30 @@ function parseRecord(head: string, target: string): Listed {
   return {
     kind: 'entry',
     entry: {
-      path,
+      path: pathOf(type, path),
       type,
       size: Number(size),
       mode: Number.parseInt(mode, 8),
       mtime: nanoseconds(seconds, fraction),
-      linkGroup: type === 'file' && names !== '1' ? id : null,
+      linkGroup: type === 'file' && names !== '1' ? own(id) : null,
       blocks: Number(blocks),
       target: type === 'link' ? target : null,
     },
   };
+}
+
+/** What is known of folders is kept for long. */
+function pathOf(type: EntryType, path: string): string {
+  return type === 'directory' ? own(path) : path;
+}
+
+/**
+ * The same text with memory of its own: V8 makes a part of a text a view of it, and a path that is kept
+ * would keep all of the piece that it came in (370 MB for a million entries instead of 120).
+ */
+function own(text: string): string {
+  // Not UTF-8, which has no lone surrogates.
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 /**
