@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, copyFileSync, type Dirent, fstatSync, openSync } from 'node:fs';
-import { readdir, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  type Dirent,
+  fstatSync,
+  openSync,
+  unlinkSync,
+} from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fsPath } from '../fs/names.ts';
 import type { OperationRequest } from './protocol.ts';
@@ -25,13 +33,11 @@ export async function canShare({ root, into }: OperationRequest<'canShare'>): Pr
   const known = await findFile(Buffer.from(fsPath(root)), { left: MOST_LOOKED_AT }, DEEPEST);
   if (known === null) return false;
   const trial = join(into, `.trial-${randomBytes(8).toString('hex')}`);
-  try {
-    return using(trial, TRIAL_FLAGS, (target) =>
-      using(known, FLAGS, (source) => shareBlocks(source, target)),
-    );
-  } finally {
-    await unlink(trial);
-  }
+  return using(trial, TRIAL_FLAGS, (target) => {
+    // At once, so that a process that is killed leaves nothing behind: the open file is enough.
+    unlinkSync(trial);
+    return using(known, FLAGS, (source) => shareBlocks(source, target));
+  });
 }
 
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
