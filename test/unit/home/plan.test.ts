@@ -155,6 +155,17 @@ describe('planning what is not simply new', () => {
     ]);
   });
 
+  test('brings a file by the name that does not go to another disk', async () => {
+    const target = { d: there({ type: 'directory', disk: '2' }) };
+    const names = [entry('d/one', { linkGroup: '1:5' }), entry('e', { linkGroup: '1:5' })];
+    const items = await plan([folder('d'), ...names], { target });
+    expect(items.map(({ action, hardLinkOf }) => [action, hardLinkOf])).toEqual([
+      ['merge', null],
+      ['fail', null],
+      ['create', null],
+    ]);
+  });
+
   test('folders with a meaning go to their new name, with links and hard links', async () => {
     const items = await plan(
       [

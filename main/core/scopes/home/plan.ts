@@ -221,7 +221,9 @@ class HomePlanner {
 
   #decide(entry: Entry, to: string, parent: Level | undefined): PlanItem {
     const item = this.#decideHere(entry, to, parent?.exists ?? true);
-    if (!parent?.isElsewhere || !arrives(item) || item.action === 'merge') return item;
+    // A file has all its names on one disk.
+    if (!parent?.isElsewhere) return this.#withHardLink(item);
+    if (!arrives(item) || item.action === 'merge') return item;
     // Staging is on the disk of the home, and a rename leads to no other.
     return { ...plain(entry, 'fail', OTHER_DISK), to: item.to };
   }
@@ -233,7 +235,7 @@ class HomePlanner {
     const there = look ? this.#given.look(to) : null;
     const met = there ? this.#meet(base, there) : base;
     const isTaken = met.to === to && arrives(met) && this.#isTaken(entry, to);
-    return this.#withHardLink(isTaken ? this.#beside(met) : met);
+    return isTaken ? this.#beside(met) : met;
   }
 
   /** Whether another entry of this plan goes there: one kept beside another, or a folder of another name. */
