@@ -27,16 +27,44 @@ export function createEnv(variables: NodeJS.ProcessEnv, given: Given): Env {
     const value = variables[name];
     if (value !== undefined) childEnv[name] = value;
   }
+  const dataHome = absolute(variables['XDG_DATA_HOME']) ?? join(home, '.local/share');
   return {
     ...given,
     home,
     configHome: absolute(variables['XDG_CONFIG_HOME']) ?? join(home, '.config'),
-    dataHome: absolute(variables['XDG_DATA_HOME']) ?? join(home, '.local/share'),
+    dataHome,
+    flatpak: flatpakOf(variables, dataHome),
     stateHome: absolute(variables['XDG_STATE_HOME']) ?? join(home, '.local/state'),
     runtimeDir,
     sessionBus: variables['DBUS_SESSION_BUS_ADDRESS'] ?? null,
     childEnv,
     now: Date.now,
+  };
+}
+
+/** Beside those for all programs: where installations lie (flatpak(1)), and the buses that it asks. */
+const forFlatpak = [
+  'XDG_CONFIG_HOME',
+  'XDG_CACHE_HOME',
+  'XDG_DATA_DIRS',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'DBUS_SYSTEM_BUS_ADDRESS',
+  'FLATPAK_USER_DIR',
+  'FLATPAK_SYSTEM_DIR',
+  'FLATPAK_CONFIG_DIR',
+  'FLATPAK_SYSTEM_CACHE_DIR',
+];
+
+function flatpakOf(variables: NodeJS.ProcessEnv, dataHome: string): Env['flatpak'] {
+  const passed: Record<string, string> = { XDG_DATA_HOME: dataHome };
+  for (const name of forFlatpak) {
+    const value = variables[name];
+    if (value !== undefined) passed[name] = value;
+  }
+  return {
+    userDir: absolute(variables['FLATPAK_USER_DIR']) ?? join(dataHome, 'flatpak'),
+    systemDir: absolute(variables['FLATPAK_SYSTEM_DIR']) ?? '/var/lib/flatpak',
+    variables: passed,
   };
 }
 

@@ -19,6 +19,12 @@ export interface Env {
   readonly sessionBus: string | null;
   /** Environment for child processes: a short list, never the whole of ours. */
   readonly childEnv: Readonly<Record<string, string>>;
+  /** Where flatpak keeps what is installed here, and the variables that `flatpak` itself needs. */
+  readonly flatpak: {
+    readonly userDir: string;
+    readonly systemDir: string;
+    readonly variables: Readonly<Record<string, string>>;
+  };
   /** Starts our own helper process: command, first arguments and extra environment. */
   readonly helper: {
     readonly command: string;

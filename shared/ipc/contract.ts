@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appRowSchema } from '../model/apps.ts';
 import { choicesSchema } from '../model/choices.ts';
 import { findingSchema } from '../model/finding.ts';
 import { folderRowSchema, inspectionSchema } from '../model/inventory.ts';
@@ -64,6 +65,11 @@ export const contract = {
   'plans.folders': call(
     z.object({ inspection: z.string(), path: z.string(), ...page }),
     z.object({ total: z.number(), rows: z.array(folderRowSchema).readonly() }),
+  ),
+  /** The apps of an inspection, by name; none where there were none or apps were not asked for. */
+  'plans.apps': call(
+    z.object({ inspection: z.string() }),
+    z.object({ rows: z.array(appRowSchema).readonly() }),
   ),
   'plans.create': call(
     z.object({ inspection: z.string(), choices: choicesSchema }),

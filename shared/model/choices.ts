@@ -13,6 +13,10 @@ export const choicesSchema = z.strictObject({
       exclude: list.optional(),
       branch: z.record(z.string(), z.string()).optional(),
       installation: z.enum(['same', 'user']).optional(),
+      /** Apps of which only the data is to come. */
+      dataOnly: list.optional(),
+      /** A name of their own for sources whose name stands for something else on the new computer. */
+      remotes: z.record(z.string(), z.string()).optional(),
       data: z.boolean().optional(),
       permissions: z.boolean().optional(),
     })

@@ -17,6 +17,7 @@ export const phases = [
   'starting',
   'counting',
   'comparing',
+  'installing',
   'copying',
   'checking',
   'placing',

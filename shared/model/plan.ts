@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appItemSchema } from './apps.ts';
 import { choicesSchema } from './choices.ts';
 import { hostSchema } from './host.ts';
 import { amountSchema, entrySchema } from './inventory.ts';
@@ -44,6 +45,8 @@ export const planHeadSchema = z.object({
   to: hostSchema,
   scopes: z.array(scopeIdSchema).readonly(),
   choices: choicesSchema,
+  /** What will happen to apps, in the order in which it will; missing where they are not asked for. */
+  apps: z.array(appItemSchema).readonly().exactOptional(),
   /** Files will share their blocks with the old ones, and take no room anew. */
   sharesBlocks: z.boolean().exactOptional(),
 });

@@ -58,7 +58,7 @@ async function movesAndUndoes(at: MoveLab): Promise<void> {
   at.startOffer();
   const before = await at.homeOf(at.old);
   const inspection = await at.json(inspectionSchema, at.new, 'inspect', '--from', SOURCE);
-  expect(inspection.scopes[0]?.unreadable).toEqual([]);
+  expect(inspection.scopes.find(({ id }) => id === 'home')?.unreadable).toEqual([]);
   const findings = await at.json(z.array(findingSchema), at.new, 'doctor', '--from', SOURCE);
   expect(findings.filter(({ level }) => level === 'blocked')).toEqual([]);
   const plan = join(at.new.runtimeDir, 'plan.json');

@@ -36,6 +36,8 @@ export async function tempComputer(name: string, where = tmpdir()): Promise<Temp
     HOME: home,
     XDG_RUNTIME_DIR: run,
     LANG: 'C.UTF-8',
+    // Never the apps of the computer that tests run on.
+    FLATPAK_SYSTEM_DIR: join(dir, 'flatpak'),
   };
   const start = (...args: string[]): ChildProcess =>
     spawn(process.execPath, [RELOKATE, ...args], {

@@ -22,6 +22,11 @@ export function context(
       assetsDir: 'assets',
       sessionBus: 'unix:path=/nonexistent/bus',
       childEnv: { PATH: process.env['PATH'] ?? '/usr/bin' },
+      flatpak: {
+        userDir: '/nonexistent/flatpak',
+        systemDir: '/nonexistent/flatpak',
+        variables: {},
+      },
       helper: { command: '/bin/false', args: [], env: {} },
       selfCommand: 'relokate',
       now: Date.now,

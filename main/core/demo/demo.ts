@@ -123,6 +123,12 @@ async function envIn(base: Env, dir: string, computer: NonNullable<Env['computer
     stateHome: join(home, '.local/state'),
     runtimeDir,
     sessionBus: null,
+    // Never this computer's own apps.
+    flatpak: {
+      userDir: join(home, '.local/share/flatpak'),
+      systemDir: join(dir, 'flatpak'),
+      variables: { XDG_DATA_HOME: join(home, '.local/share') },
+    },
     childEnv: { ...base.childEnv, HOME: home, XDG_RUNTIME_DIR: runtimeDir },
   };
 }

@@ -1,19 +1,27 @@
 import { isAbsolute } from 'node:path';
 import { failure } from '../../../shared/failure.ts';
 import type { Handlers } from '../../../shared/ipc/types.ts';
+import type { AppRow } from '../../../shared/model/apps.ts';
 import type { PlanItem } from '../../../shared/model/plan.ts';
 import { availableScopes, type ScopeId } from '../../../shared/model/scope.ts';
 import type { Env } from '../env.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { createPlan, planFile, remapsFor, summarisePlan } from '../plans/create.ts';
 import { folderPage } from '../plans/folders.ts';
-import { type Inspected, inspectHome } from '../plans/inspect.ts';
+import { type Inspected, inspect } from '../plans/inspect.ts';
 import { readPlanItems } from '../plans/plan-file.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
+import { appRows } from '../scopes/apps/inspect.ts';
 import { removeInspection } from '../store/inspection-store.ts';
 import type { SourceHolder } from './source.ts';
 
-type PlanCalls = 'plans.inspect' | 'plans.folders' | 'plans.create' | 'plans.open' | 'plans.read';
+type PlanCalls =
+  | 'plans.apps'
+  | 'plans.inspect'
+  | 'plans.folders'
+  | 'plans.create'
+  | 'plans.open'
+  | 'plans.read';
 
 interface Parts {
   readonly env: Env;
@@ -40,7 +48,7 @@ export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
       const { name, source } = parts.sources.current();
       const before = inspected;
       const { result } = jobs.start({ kind: 'inspect', run: null, signal }, (job) =>
-        inspectHome(env, source, name, { rules, job }),
+        inspect(env, source, name, { rules, job, scopes }),
       );
       inspected = await result;
       if (before) await removeInspection(env, before.inspection.id);
@@ -51,11 +59,13 @@ export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
       const remaps = await remapsFor(env, found);
       return folderPage(env, found.tally, { inspection, path, offset, limit, remaps });
     },
+    'plans.apps': async ({ inspection }) => {
+      return { rows: rowsOf(known(inspection)) };
+    },
     'plans.create': async ({ inspection, choices }, signal) => {
       const found = known(inspection);
-      const scopes: readonly ScopeId[] = ['home'];
       const { result } = jobs.start({ kind: 'plan', run: null, signal }, (job) =>
-        createPlan(env, found, choices, { rules, scopes, job }),
+        createPlan(env, found, choices, { rules, scopes: found.scopes, job }),
       );
       const summary = await result;
       planFiles.set(summary.head.id, summary.file);
@@ -78,6 +88,15 @@ export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
       return { total, items };
     },
   };
+}
+
+/** The apps of an inspection; the data of one is what no rule leaves behind. */
+function rowsOf({ apps, tally }: Inspected): readonly AppRow[] {
+  const dataSize = (id: string): number => {
+    const folder = tally.folders.get(`.var/app/${id}`);
+    return folder ? folder.amount.bytes - folder.left.bytes : 0;
+  };
+  return apps ? appRows(apps, dataSize) : [];
 }
 
 /** The file of a plan by its id. Throws `plan/unknown`. */

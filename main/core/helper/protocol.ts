@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureDataSchema } from '../../../shared/failure.ts';
+import { installationSchema } from '../../../shared/model/apps.ts';
 import { entrySchema } from '../../../shared/model/inventory.ts';
 import { markSchema } from '../journal/records.ts';
 
@@ -47,6 +48,18 @@ export const operations = {
     z.object({ ...root, path: z.string(), maxBytes: z.number() }),
     z.null(),
     z.string().nullable(),
+  ),
+  /** A flatpak installation whose folder is `path` below the root; null where there is none. `id` is what it is called. */
+  readInstallation: call(
+    z.object({ ...root, path: z.string(), id: z.string() }),
+    z.null(),
+    installationSchema.nullable(),
+  ),
+  /** The commits whose objects lie in the repository of an installation. */
+  listCommits: call(
+    z.object({ ...root, path: z.string() }),
+    z.null(),
+    z.array(z.string()).readonly(),
   ),
   /** Reads files below `root` again: their content's xxh128 (hex) and what they are recognised by. */
   check: call(
@@ -97,7 +110,7 @@ export const toHelperSchema = z.discriminatedUnion('kind', [
     id: z.number(),
     name: z.enum([
       ...['probe', 'findKnown', 'list', 'read', 'check', 'canShare', 'clone', 'copy'],
-      ...['probeSftp', 'listBySftp', 'copyBySftp'],
+      ...['probeSftp', 'listBySftp', 'copyBySftp', 'readInstallation', 'listCommits'],
     ] as const),
     request: z.unknown(),
   }),

@@ -5,8 +5,16 @@ import { checkFiles } from './check.ts';
 import { copyFile } from './copy.ts';
 import { canShare } from './share.ts';
 import { cloneFiles } from './clone.ts';
+import { listCommits } from './commits.ts';
+import { readInstallation } from './installation.ts';
 import { findKnown, probe } from './probe.ts';
-import { type FromHelper, operations, type ToHelper, toHelperSchema } from './protocol.ts';
+import {
+  type FromHelper,
+  type OperationName,
+  operations,
+  type ToHelper,
+  toHelperSchema,
+} from './protocol.ts';
 import { readSmall } from './read.ts';
 import { copyBySftp } from './sftp-copy.ts';
 import { listBySftp } from './sftp-list.ts';
@@ -56,32 +64,32 @@ async function carryOut(
   tell: (part: unknown) => Promise<void>,
   signal: AbortSignal,
 ): Promise<unknown> {
-  switch (name) {
-    case 'probe':
-      return probe(operations.probe.request.parse(request));
-    case 'findKnown':
-      return findKnown(operations.findKnown.request.parse(request));
-    case 'list':
-      return walk(operations.list.request.parse(request), tell, signal);
-    case 'read':
-      return readSmall(operations.read.request.parse(request));
-    case 'check':
-      return checkFiles(operations.check.request.parse(request));
-    case 'canShare':
-      return canShare(operations.canShare.request.parse(request));
-    case 'clone':
-      return cloneFiles(operations.clone.request.parse(request));
-    case 'copy':
-      return copyFile(operations.copy.request.parse(request), (bytes) => void tell(bytes), signal);
-    case 'probeSftp':
-      return probeSftp(operations.probeSftp.request.parse(request));
-    case 'listBySftp':
-      return listBySftp(operations.listBySftp.request.parse(request), tell, signal);
-    case 'copyBySftp':
-      return copyBySftp(
-        operations.copyBySftp.request.parse(request),
-        (part) => void tell(part),
-        signal,
-      );
-  }
+  return carried[name](request, { tell, signal });
 }
+
+/** How an operation tells what it has so far, and learns that it is to end. */
+interface Way {
+  readonly tell: (part: unknown) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+const carried: { readonly [N in OperationName]: (request: unknown, way: Way) => Promise<unknown> } =
+  {
+    probe: (request) => probe(operations.probe.request.parse(request)),
+    findKnown: (request) => findKnown(operations.findKnown.request.parse(request)),
+    list: (request, { tell, signal }) => walk(operations.list.request.parse(request), tell, signal),
+    read: (request) => readSmall(operations.read.request.parse(request)),
+    readInstallation: (request) =>
+      readInstallation(operations.readInstallation.request.parse(request)),
+    listCommits: (request) => listCommits(operations.listCommits.request.parse(request)),
+    check: (request) => checkFiles(operations.check.request.parse(request)),
+    canShare: async (request) => canShare(operations.canShare.request.parse(request)),
+    clone: async (request) => cloneFiles(operations.clone.request.parse(request)),
+    copy: (request, { tell, signal }) =>
+      copyFile(operations.copy.request.parse(request), (bytes) => void tell(bytes), signal),
+    probeSftp: (request) => probeSftp(operations.probeSftp.request.parse(request)),
+    listBySftp: (request, { tell, signal }) =>
+      listBySftp(operations.listBySftp.request.parse(request), tell, signal),
+    copyBySftp: (request, { tell, signal }) =>
+      copyBySftp(operations.copyBySftp.request.parse(request), (part) => void tell(part), signal),
+  };

@@ -6,15 +6,16 @@ import { WorkSample } from './work-sample.ts';
 const phasesOf: Readonly<Record<JobKind, readonly Phase[]>> = {
   inspect: ['counting'],
   plan: ['comparing'],
-  run: ['copying', 'checking', 'placing', 'finishing', 'verifying'],
-  resume: ['copying', 'checking', 'placing', 'finishing', 'verifying'],
-  retry: ['copying', 'checking', 'placing', 'finishing', 'verifying'],
+  run: ['installing', 'copying', 'checking', 'placing', 'finishing', 'verifying'],
+  resume: ['installing', 'copying', 'checking', 'placing', 'finishing', 'verifying'],
+  retry: ['installing', 'copying', 'checking', 'placing', 'finishing', 'verifying'],
   undo: ['undoing'],
   verify: ['verifying'],
 };
 
 /** What an entry and a byte cost before anything was seen: a usual computer on a gigabit network. */
 const priors: Readonly<Partial<Record<Phase, Costs>>> = {
+  installing: { perEntry: 5, perByte: 1 / 10e6 },
   copying: { perEntry: 0.000_4, perByte: 1 / 100e6 },
   checking: { perEntry: 0.000_2, perByte: 1 / 400e6 },
   placing: { perEntry: 0.000_3, perByte: 1 / 400e6 },
@@ -39,6 +40,8 @@ const MOST_OF_PRIOR = 1.5;
 export class Forecast {
   readonly #order: readonly Phase[];
   readonly #models = new Map<Phase, CostModel>();
+  /** What phases that have not begun will have to do, where that is known beforehand. */
+  readonly #promised = new Map<Phase, Work>();
   #phase: Phase = 'starting';
   #total: Work = { entries: 0, bytes: 0 };
   #done: Work = { entries: 0, bytes: 0 };
@@ -59,9 +62,16 @@ export class Forecast {
     return this.#isKnown ? 1 - this.#undone : null;
   }
 
+  /** Says beforehand what a later phase will have to do. */
+  promise(phase: Phase, total: Work): void {
+    this.#promised.set(phase, total);
+    this.#entries = Math.max(this.#entries, total.entries);
+  }
+
   /** Begins a phase at `at`, in seconds of work. What is left of the one before was not needed. */
   begin(phase: Phase, total: Work, at: number): void {
     this.#skipRest();
+    this.#promised.delete(phase);
     this.#phase = phase;
     this.#total = total;
     this.#done = { entries: 0, bytes: 0 };
@@ -122,12 +132,15 @@ export class Forecast {
   /** Seconds of the phases after this one. */
   #later(phase: Phase): number {
     let perEntry = 0;
+    let promised = 0;
     for (let at = this.#order.length - 1; at >= 0; at--) {
       const later = this.#order[at];
       if (later === undefined || later === phase) break;
-      perEntry += this.#usual(later);
+      const work = this.#promised.get(later);
+      if (work) promised += new CostModel(priors[later] ?? otherPrior).secondsFor(work);
+      else perEntry += this.#usual(later);
     }
-    return this.#entries * perEntry;
+    return promised + this.#entries * perEntry;
   }
 
   /** What an entry of a phase usually costs, by what copying one was seen to cost. */

@@ -10,6 +10,8 @@ import { WorkClock } from './work-clock.ts';
 export interface ProgressSink {
   /** Begins a phase; totals are what this phase has to do. */
   phase(phase: Phase, totals: { readonly bytes: number; readonly entries: number }): void;
+  /** Says beforehand what a later phase will have to do, so that the whole job is reckoned with from the start. */
+  promise(phase: Phase, totals: { readonly bytes: number; readonly entries: number }): void;
   /**
    * Adds what was done since the last call. `already`: it was done before this job, so it counts as
    * done but says nothing of how fast things go.
@@ -78,6 +80,10 @@ export class ProgressMeter implements ProgressSink {
       bytesPerSecond: 0,
     };
     this.#publish();
+  }
+
+  promise(phase: Phase, totals: { readonly bytes: number; readonly entries: number }): void {
+    this.#forecast.promise(phase, totals);
   }
 
   add(done: {

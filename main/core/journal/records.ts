@@ -59,6 +59,17 @@ export type Tree = Readonly<z.infer<typeof treeSchema>>;
 export const outcomes = ['moved', 'identical', 'skipped', 'left', 'failed'] as const;
 export type ItemOutcome = (typeof outcomes)[number];
 
+/** What was there before a change of the apps: enough to put it back. */
+export const wasSchema = z.object({
+  /** All that was installed in the installation, for what is installed. */
+  refs: z.array(z.string()).readonly().nullable(),
+  /** Another state: a file in base64, a setting, the branch that started; null where there was none. */
+  text: z.string().nullable(),
+  /** A second one: of languages. */
+  more: z.string().nullable(),
+});
+export type Was = Readonly<z.infer<typeof wasSchema>>;
+
 const hashSchema = z.string().regex(/^[0-9a-f]{32}$/);
 const marked = [itemSchema, inoSchema, z.number(), timeSchema] as const;
 
@@ -98,6 +109,18 @@ export const recordSchema = z.discriminatedUnion('t', [
   z.object({ t: z.literal('failed'), item: itemSchema, error: failureDataSchema }),
   /** Something of it could not be kept as it was: it moves all the same. */
   z.object({ t: z.literal('lacking'), item: itemSchema, error: failureDataSchema }),
+  /** A change of the apps is about to be made: its item, and what was there before (`was` of its kind). */
+  z.object({ t: z.literal('app-began'), item: itemSchema, was: wasSchema }),
+  /** How it ended. `made`: refs that were installed by it, what it needed included. */
+  z.object({
+    t: z.literal('app-ended'),
+    item: itemSchema,
+    outcome: z.enum(outcomes),
+    error: failureDataSchema.nullable(),
+    made: z.array(z.string()).readonly(),
+    /** Whether objects of the old computer spared fetching them. */
+    fromOld: z.boolean(),
+  }),
   /** Everything is placed; folders have their times. */
   z.object({ t: z.literal('finished'), scope: scopeIdSchema, at: z.string() }),
   z.object({ t: z.literal('undoing'), at: z.string() }),

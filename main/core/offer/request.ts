@@ -1,14 +1,10 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Device } from '../../../shared/model/device.ts';
 import type { OfferRequest, Root } from '../../../shared/model/offer.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { randomId } from '../board/post.ts';
 import type { Env } from '../env.ts';
 import { lookAtHome, type View } from './view.ts';
-
-/** Where flatpak keeps what is installed for everybody (flatpak(1)). */
-export const FLATPAK_SYSTEM = '/var/lib/flatpak';
 
 /** A request as it is shown, and the view that it is about: what is consented to is what is shown. */
 export interface Request {
@@ -40,8 +36,8 @@ export async function makeRequest(
 async function rootsOf(env: Env, scopes: readonly ScopeId[]): Promise<Root[]> {
   const wanted: Root[] = [{ id: 'home', path: env.home }];
   if (scopes.includes('apps')) {
-    wanted.push({ id: 'flatpak-user', path: join(env.dataHome, 'flatpak') });
-    wanted.push({ id: 'flatpak-system', path: FLATPAK_SYSTEM });
+    wanted.push({ id: 'flatpak-user', path: env.flatpak.userDir });
+    wanted.push({ id: 'flatpak-system', path: env.flatpak.systemDir });
   }
   wanted.push({ id: 'os-release', path: '/etc/os-release' });
   const there = wanted.map(async (root) =>

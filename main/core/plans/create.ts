@@ -10,6 +10,8 @@ import { below, look } from '../fs/target.ts';
 import { describeHost } from '../host.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { Steps } from '../jobs/steps.ts';
+import { dataOf, renamedData, withDataChoice } from '../scopes/apps/data.ts';
+import { planApps } from '../scopes/apps/plan.ts';
 import { needsContent } from '../scopes/home/copy.ts';
 import { planHome } from '../scopes/home/plan.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
@@ -61,6 +63,7 @@ export async function createPlan(
   },
 ): Promise<PlanSummary> {
   const { inspection } = inspected;
+  const apps = plannedApps(inspected, choices);
   const head: PlanHead = {
     version: 1,
     id: randomUUID(),
@@ -70,28 +73,35 @@ export async function createPlan(
     to: await describeHost(env),
     scopes: parts.scopes,
     choices,
+    ...(apps ? { apps } : {}),
     ...(inspected.sharesBlocks ? { sharesBlocks: true } : {}),
   };
   parts.job.progress.phase('comparing', {
     bytes: 0,
-    entries: inspection.scopes[0]?.amount.entries ?? 0,
+    entries: inspection.scopes.find(({ id }) => id === 'home')?.amount.entries ?? 0,
   });
-  const items = planHome(readInventory(env, inspection.id), {
-    select: createSelect(parts.rules, choices.home),
-    start: startingPoint(choices.home),
+  const home = withDataChoice(choices);
+  const inventory = readInventory(env, inspection.id);
+  const items = planHome(parts.scopes.includes('home') ? inventory : dataOf(inventory), {
+    select: createSelect(parts.rules, home),
+    start: startingPoint(home),
     conflicts: choices.home?.conflicts ?? 'keep-both',
     masked: new Set(inspected.masked),
     exactTimes: inspected.exactTimes,
     oldHome: inspection.host.home,
     newHome: env.home,
     disk: lookAtTarget(env.home, '')?.disk ?? '',
-    remaps: await remapsFor(env, inspected),
+    remaps: [...(await remapsFor(env, inspected)), ...renamedData(apps ?? [])],
     look: (path) => lookAtTarget(env.home, path),
   });
   const totals = new Totals();
   const file = await planFile(env, head.id);
   await writePlan(file, head, totals.watch(items, parts.job), () => totals.list());
   return summariseTotals(env, { file, head, totals });
+}
+
+function plannedApps({ apps }: Inspected, choices: Choices): PlanHead['apps'] | null {
+  return apps && planApps({ ...apps, choices: choices.apps });
 }
 
 /** The file of a stored plan. */

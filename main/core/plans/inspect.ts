@@ -1,3 +1,5 @@
+import { type InspectedApps, inspectApps } from '../scopes/apps/inspect.ts';
+import type { ScopeId } from '../../../shared/model/scope.ts';
 import { keepsAll } from '../../../shared/model/lane.ts';
 import { randomUUID } from 'node:crypto';
 import type { Choices } from '../../../shared/model/choices.ts';
@@ -16,6 +18,9 @@ import { beginInspection, finishInspection, removeInspection } from '../store/in
 export interface Inspected {
   readonly inspection: Inspection;
   readonly tally: HomeTally;
+  readonly scopes: readonly ScopeId[];
+  /** What there is of apps; null where they were not asked for. */
+  readonly apps: InspectedApps | null;
   /** The old home's `user-dirs.dirs`, or null where there is none. */
   readonly userDirs: string | null;
   readonly masked: readonly string[];
@@ -27,6 +32,44 @@ export interface Inspected {
 
 const UNREADABLE_TOLD = 100;
 const USER_DIRS_MAX = 64 * 1024;
+
+/** Looks at all that was asked for; the home is always counted, since apps have their data in it. */
+export async function inspect(
+  env: Env,
+  source: OpenSource,
+  sourceName: string,
+  parts: {
+    readonly rules: HomeRules;
+    readonly job: JobContext;
+    readonly scopes: readonly ScopeId[];
+  },
+): Promise<Inspected> {
+  const wantsApps = parts.scopes.includes('apps');
+  const looking = wantsApps ? inspectApps(env, source, parts.job.signal) : Promise.resolve(null);
+  // It is waited for after the counting, which may fail first.
+  looking.catch(() => undefined);
+  const home = await inspectHome(env, source, sourceName, parts);
+  const apps = await looking;
+  if (!apps) return home;
+  const { inspection } = home;
+  const scopes = [appsScope(apps), ...inspection.scopes];
+  return { ...home, scopes: parts.scopes, apps, inspection: { ...inspection, scopes } };
+}
+
+function appsScope({ old }: InspectedApps): Inspection['scopes'][number] {
+  const installed = old.flatMap((one) => one.installed.filter(({ ref }) => ref.startsWith('app/')));
+  const bytes = installed.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  return {
+    id: 'apps',
+    amount: { entries: installed.length, files: 0, bytes },
+    left: [],
+    unreadable: old.flatMap(({ problems }) =>
+      problems.map(({ what, error }) => ({ path: what, message: error.message })),
+    ),
+  };
+}
+
+const homeAlone: Pick<Inspected, 'scopes' | 'apps'> = { scopes: ['home'], apps: null };
 
 /** Counts an old home: every entry goes into the store, the sums stay in memory. */
 export async function inspectHome(
@@ -82,6 +125,7 @@ export async function inspectHome(
   return {
     inspection,
     tally,
+    ...homeAlone,
     userDirs: userDirs?.toString('utf8') ?? null,
     masked: source.masked,
     exactTimes: keepsAll(source.lane.id),

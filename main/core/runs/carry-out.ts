@@ -11,6 +11,10 @@ import { takeLock } from '../journal/lock.ts';
 import { JOURNAL_VERSION } from '../journal/records.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { needsContent } from '../scopes/home/copy.ts';
+import { applyApps } from '../scopes/apps/apply.ts';
+import { undoApps } from '../scopes/apps/undo.ts';
+import { verifyApps } from '../scopes/apps/verify.ts';
+import type { ScopeId } from '../../../shared/model/scope.ts';
 import { finishFolders } from '../scopes/home/finish.ts';
 import { placeHome } from '../scopes/home/place.ts';
 import { type Kept, undoHome } from '../scopes/home/undo.ts';
@@ -47,7 +51,7 @@ export async function carryOut(
   return withRun(env, run, job, async (context, stored) => {
     if (stored.state.undo !== 'none') throw failure('run/already-undone');
     if (stored.state.finished) throw failure('run/nothing-to-resume');
-    await moveHome(context, from);
+    await moveAll(context, from);
     return conclude(context, run);
   });
 }
@@ -63,7 +67,7 @@ export async function retryFailed(
     if (stored.state.undo !== 'none') throw failure('run/already-undone');
     if (!stored.state.finished) throw failure('run/unfinished');
     await note(context, { t: 'retrying', at: new Date(env.now()).toISOString() });
-    await moveHome(context, from);
+    await moveAll(context, from);
     return conclude(context, run);
   });
 }
@@ -80,8 +84,15 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
     });
     await note(context, { t: 'undoing', at: new Date(env.now()).toISOString() });
     await context.journal.sync();
-    context.progress.phase('undoing', { bytes: 0, entries: stored.plan.count });
-    const { kept, isComplete } = await undoHome(context);
+    const appCount = stored.head.apps?.length ?? 0;
+    context.progress.phase('undoing', { bytes: 0, entries: stored.plan.count + appCount });
+    const home = await undoHome(context);
+    const apps = await undoApps(context);
+    const kept = [
+      ...home.kept.map((one) => ({ scope: 'home' as const, ...one })),
+      ...apps.map((one) => ({ scope: 'apps' as const, ...one })),
+    ];
+    const { isComplete } = home;
     const report = { ...before, ...undone(kept, isComplete, env) };
     await writeReport(context.paths, report);
     if (!isComplete) return report;
@@ -92,15 +103,15 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
 }
 
 function undone(
-  kept: readonly Kept[],
+  kept: readonly (Kept & { readonly scope: ScopeId })[],
   isComplete: boolean,
   env: Env,
 ): Pick<Report, 'outcome' | 'endedAt' | 'failures' | 'verdict'> {
   return {
     outcome: isComplete ? 'undone' : 'failed',
     endedAt: new Date(env.now()).toISOString(),
-    failures: kept.map(({ path, error: { code, message, remedy } }) => ({
-      scope: 'home' as const,
+    failures: kept.map(({ scope, path, error: { code, message, remedy } }) => ({
+      scope,
       path,
       code,
       message,
@@ -117,10 +128,15 @@ export async function verifyRun(env: Env, run: string, job: JobContext): Promise
     if (!stored.state.finished) throw failure('run/unfinished');
     context.progress.phase('verifying', { bytes: 0, entries: stored.plan.count });
     const report = await readReport(context.paths);
-    const differences: Difference[] = [];
-    for await (const difference of verifyHome(context, 'content')) differences.push(difference);
-    const failures = differences.map(({ path, error: { code, message, remedy } }) => ({
-      scope: 'home' as const,
+    const differences: (Pick<Difference, 'path' | 'error'> & { scope: ScopeId })[] = [];
+    for await (const difference of verifyHome(context, 'content')) {
+      differences.push({ ...difference, scope: 'home' });
+    }
+    for (const different of await verifyApps(context)) {
+      differences.push({ ...different, scope: 'apps' });
+    }
+    const failures = differences.map(({ scope, path, error: { code, message, remedy } }) => ({
+      scope,
       path,
       code,
       message,
@@ -168,16 +184,31 @@ async function withRun<T>(
   }
 }
 
-async function moveHome(
+/** Apps first: shortcuts of apps that are not installed yet would be dropped. */
+async function moveAll(
   context: RunContext & { readonly job: JobContext },
   from: RunSource,
 ): Promise<void> {
+  const totals = await totalsOf(context);
+  const apps = context.head.apps ?? [];
+  if (apps.length > 0) {
+    context.progress.promise('copying', { bytes: totals.bytes, entries: totals.files });
+    context.progress.phase('installing', { bytes: 0, entries: apps.length });
+    await applyApps(context, from.source);
+  }
+  await moveHome(context, { ...from, totals });
+}
+
+async function moveHome(
+  context: RunContext & { readonly job: JobContext },
+  from: RunSource & { readonly totals: Totals },
+): Promise<void> {
+  const { totals } = from;
   const { reason } = from.source.lane;
   const { id } = from.lane;
   if (context.state.lane?.id !== id) await note(context, { t: 'lane', id, reason });
-  const totals = await totalsOf(context);
   context.progress.phase('copying', { bytes: totals.bytes, entries: totals.files });
-  await copyUntilDone(context, { ...from, totals });
+  await copyUntilDone(context, from);
   // A plan that was carried out before ends here: everything is in its place.
   if (context.state.items.endedCount === totals.items && context.state.changeCount === 0) {
     return removeOwnTree(context.paths.stagingRoot);
@@ -193,9 +224,13 @@ async function moveHome(
   }
 }
 
-async function totalsOf(
-  context: RunContext,
-): Promise<{ items: number; files: number; bytes: number }> {
+interface Totals {
+  readonly items: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+async function totalsOf(context: RunContext): Promise<Totals> {
   const totals = { items: 0, files: 0, bytes: 0 };
   for await (const { index, item } of context.plan.read()) {
     totals.items += 1;

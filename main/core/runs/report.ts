@@ -11,6 +11,7 @@ import {
   type ScopeCounts,
 } from '../../../shared/model/report.ts';
 import { type FailureData, failure, type Params, toFailureData } from '../../../shared/failure.ts';
+import { type AppsSums, sumUpApps } from '../scopes/apps/sum-up.ts';
 import type { PlanItems } from '../plans/plan-items.ts';
 import type { ItemOutcome } from '../journal/records.ts';
 import type { RunState } from './run-state.ts';
@@ -32,13 +33,13 @@ type Counts = Record<ItemOutcome, number>;
 export async function buildReport(input: ReportInput): Promise<Report> {
   const { head, state } = input;
   const sums = await sumUp(input);
-  const outcome = outcomeOf(state, sums.counts);
+  const apps = sumUpApps(head, state);
+  const all = [sums.counts, ...(apps ? [apps.counts] : [])];
+  const outcome = outcomeOf(state, all);
   const inventory = sums.items;
   const counts: ScopeCounts = { id: 'home', inventory, ...sums.counts };
-  const total = Object.values(sums.counts).reduce((all, count) => all + count, 0);
-  if (total !== inventory) {
-    throw failure('run/sums-differ', { detail: `${inventory} = ${JSON.stringify(sums.counts)}` });
-  }
+  assertWhole(counts);
+  if (apps) assertWhole(apps.counts);
   return {
     version: 1,
     run: input.run,
@@ -50,14 +51,20 @@ export async function buildReport(input: ReportInput): Promise<Report> {
     outcome,
     bytes: sums.bytes,
     lane: state.lane,
-    scopes: [counts],
-    failures: sums.failures,
-    skipped: sums.skipped,
+    scopes: [...(apps ? [apps.counts] : []), counts],
+    failures: [...(apps?.failures ?? []), ...sums.failures],
+    skipped: [...(apps?.skipped ?? []), ...sums.skipped],
     left: [...sums.left].map(([rule, count]) => ({ rule, count })),
-    todo: todoOf(sums, state),
+    todo: todoOf(sums, state, apps),
     proofs: proofs.map((proof) => ({ proof, count: sums.proofs[proof] })),
-    verdict: verdictOf(outcome, sums),
+    verdict: verdictOf(outcome, sums, all),
   };
+}
+
+function assertWhole({ id, inventory, ...counts }: ScopeCounts): void {
+  const total = Object.values(counts).reduce((all, count) => all + count, 0);
+  if (total === inventory) return;
+  throw failure('run/sums-differ', { detail: `${id}: ${inventory} = ${JSON.stringify(counts)}` });
 }
 
 interface Sums {
@@ -148,15 +155,16 @@ function failedItem(path: string, { code, message, remedy }: FailureData): Faile
   return { scope: 'home', path, code, message, remedy };
 }
 
-function outcomeOf(state: RunState, counts: Counts): Outcome {
+function outcomeOf(state: RunState, all: readonly Pick<Counts, 'failed' | 'skipped'>[]): Outcome {
   if (state.undo === 'done') return 'undone';
   if (!state.finished) return 'stopped';
-  if (counts.failed > 0) return 'failed';
-  return counts.skipped > 0 ? 'skipped' : 'done';
+  if (all.some(({ failed }) => failed > 0)) return 'failed';
+  return all.some(({ skipped }) => skipped > 0) ? 'skipped' : 'done';
 }
 
-function todoOf(sums: Sums, state: RunState): Report['todo'] {
-  const todo = [say('todo/apps', {}), say('todo/profile', {})];
+function todoOf(sums: Sums, state: RunState, apps: AppsSums | null): Report['todo'] {
+  const todo = [...(apps ? [] : [say('todo/apps', {})]), say('todo/profile', {})];
+  if (apps && apps.fromOld > 0) todo.push(say('todo/apps-from-old', { count: apps.fromOld }));
   const lane = limitedLane(state);
   if (lane !== null && sums.counts.moved > 0) todo.push(say('todo/lane-limits', { lane }));
   for (const [text, count] of sums.lacking) todo.push(say('todo/lacking', { count, text }));
@@ -170,7 +178,13 @@ export function limitedLane({ lanes }: Pick<RunState, 'lanes'>): string | null {
   return [...lanes].find((id) => !keepsAll(id)) ?? null;
 }
 
-function verdictOf(outcome: Outcome, sums: Sums): Report['verdict'] {
+function verdictOf(
+  outcome: Outcome,
+  sums: Sums,
+  all: readonly Pick<Counts, 'failed' | 'skipped'>[],
+): Report['verdict'] {
+  const failed = all.reduce((sum, counts) => sum + counts.failed, 0);
+  const skipped = all.reduce((sum, counts) => sum + counts.skipped, 0);
   const reasons: string[] = [];
   const because = (code: keyof typeof messages, params: Params): void => {
     reasons.push(fill(messages[code].text, params));
@@ -178,9 +192,10 @@ function verdictOf(outcome: Outcome, sums: Sums): Report['verdict'] {
   if (outcome === 'undone') because('verdict/undone', {});
   if (outcome === 'stopped') because('verdict/unfinished', {});
   // What was not reached is no failure to look into.
-  else if (sums.counts.failed > 0) because('verdict/failures', { count: sums.counts.failed });
-  if (sums.counts.skipped > 0) because('verdict/skipped', { count: sums.counts.skipped });
+  else if (failed > 0) because('verdict/failures', { count: failed });
+  if (skipped > 0) because('verdict/skipped', { count: skipped });
   if (sums.masked.length > 0) because('verdict/left-out', { count: sums.masked.length });
+  if (all.length === 1) because('verdict/no-apps', {});
   because('verdict/scopes', {});
   return { safeToWipe: reasons.length === 0, reasons };
 }

@@ -1,8 +1,18 @@
 import type { LaneId } from '../../../shared/model/lane.ts';
 import type { FailureData } from '../../../shared/failure.ts';
 import { readJournal } from '../journal/journal.ts';
-import type { Change, JournalRecord, Tree } from '../journal/records.ts';
+import type { Change, ItemOutcome, JournalRecord, Tree, Was } from '../journal/records.ts';
 import { ItemStates } from './item-states.ts';
+
+/** How a change of the apps stands. */
+export interface AppState {
+  /** What was there before the first attempt; null while none was made. */
+  readonly was: Was | null;
+  /** All that attempts have installed. */
+  readonly made: readonly string[];
+  readonly ended: { readonly outcome: ItemOutcome; readonly error: FailureData | null } | null;
+  readonly fromOld: boolean;
+}
 
 /** What a run's journal adds up to. */
 export interface RunState {
@@ -17,6 +27,8 @@ export interface RunState {
   copied: boolean;
   finished: boolean;
   undo: 'none' | 'begun' | 'done';
+  /** Changes of the apps that were begun or have ended, by their item. */
+  readonly apps: Map<number, AppState>;
   readonly items: ItemStates;
   /** Changes that were announced for items which have not ended yet. */
   readonly changes: Map<number, Change>;
@@ -43,6 +55,7 @@ export function emptyState(): RunState {
     copied: false,
     finished: false,
     undo: 'none',
+    apps: new Map(),
     items: new ItemStates(),
     changes: new Map(),
     trees: new Map(),
@@ -63,8 +76,23 @@ export async function loadRunState(journalFile: string): Promise<RunState> {
 /** Applies one record: the same for what is read back and for what is being written. */
 export function applyRecord(state: RunState, record: JournalRecord): void {
   if (record.t === 'change' || record.t === 'tree') applyChange(state, record);
+  else if (record.t === 'app-began' || record.t === 'app-ended') applyApp(state, record);
   else if (isOfItems(record)) applyItems(state, record);
   else applyTurn(state, record);
+}
+
+const untouched: AppState = { was: null, made: [], ended: null, fromOld: false };
+
+function applyApp({ apps }: RunState, record: Of<'app-began' | 'app-ended'>): void {
+  const before = apps.get(record.item) ?? untouched;
+  if (record.t === 'app-began') {
+    // A later attempt finds what an earlier one made.
+    apps.set(record.item, { ...before, was: before.was ?? record.was, ended: null });
+    return;
+  }
+  const { outcome, error, fromOld } = record;
+  const made = [...new Set([...before.made, ...record.made])];
+  apps.set(record.item, { ...before, made, ended: { outcome, error }, fromOld });
 }
 
 /** Records that say how items stand. */
@@ -153,6 +181,9 @@ function applyTurn(state: RunState, record: Turn): void {
       state.copied = false;
       // Undo reads the journal, where what was announced before still stands.
       state.items.forgetFailed();
+      for (const [item, app] of state.apps) {
+        if (app.ended?.outcome === 'failed') state.apps.set(item, { ...app, ended: null });
+      }
       return;
     case 'finished':
       state.finished = true;

@@ -98,7 +98,7 @@ async function summarise(env: Env, id: string): Promise<RunSummary | null> {
             : ended,
       canResume: unfinished,
       canUndo: state.undo !== 'done',
-      canRetry: state.finished && state.undo === 'none' && state.items.failedCount > 0,
+      canRetry: state.finished && state.undo === 'none' && failedCount(state) > 0,
     };
   } catch (error) {
     // Without a journal nothing of it was done.
@@ -107,6 +107,12 @@ async function summarise(env: Env, id: string): Promise<RunSummary | null> {
     const cannot = { canResume: false, canUndo: false, canRetry: false };
     return { id, source: '', startedAt: '', state: 'damaged', ...cannot };
   }
+}
+
+function failedCount({ items, apps }: RunState): number {
+  return (
+    items.failedCount + [...apps.values()].filter(({ ended }) => ended?.outcome === 'failed').length
+  );
 }
 
 /** Reads a run's report. */

@@ -25,6 +25,8 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
   const { env, signal } = deps;
   const { host } = channel.offer;
   if (!isAbsolute(host.home)) throw failure('source/home-missing', { host: host.name });
+  const placeOf = (id: string): string | null =>
+    channel.offer.roots.find((root) => root.id === id)?.path ?? null;
   const session = await createSession(env);
   try {
     const target = {
@@ -60,6 +62,8 @@ export async function openChannel(channel: AgreedChannel, deps: SourceDeps): Pro
         xattrCommand: { words: [...shell, CHANNEL_HOST, 'relokate-xattrs'], input: null },
         session,
         link,
+        reach: { ...target, from: `${CHANNEL_HOST}:` },
+        flatpakPlaces: { user: placeOf('flatpak-user'), system: placeOf('flatpak-system') },
         host,
         rsync: rsyncWorks ? endpoint : null,
         sftp: sftpWorks ? sftp : null,

@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { failure } from '../../../shared/failure.ts';
 import { type Env, runsDir } from '../env.ts';
 import { type Helper, startHelper } from '../helper/client.ts';
+import { flatpaksOfFolder } from './flatpak.ts';
 import { ACL_SCRIPT, withAcls } from './acls.ts';
 import type { SourceDeps } from './deps.ts';
 import { listByWalk } from './listing.ts';
@@ -40,6 +41,7 @@ export async function openFolder(path: string, deps: SourceDeps): Promise<OpenSo
     rsync,
     sftp: null,
     lane: laneOf(clones, rsync !== null),
+    flatpaks: flatpaksOfFolder(env, root, helper),
     masked: [],
     listAgain: null,
     list: (over) => withAcls(env, acls, listByWalk(env, given, over), over),

@@ -7,7 +7,9 @@ import type { SourceSession } from './session.ts';
 import { measureLink } from './link-speed.ts';
 import type { RemoteCommand } from './listing.ts';
 import { mayHaveXattrs } from './xattrs.ts';
-import type { LinkSpeed, OpenSource, RsyncEndpoint, SftpEndpoint } from './source.ts';
+import { flatpaksOverMount } from './flatpak.ts';
+import type { SshfsTarget } from './sshfs.ts';
+import type { LinkSpeed, OldFlatpaks, OpenSource, RsyncEndpoint, SftpEndpoint } from './source.ts';
 
 interface Parts {
   readonly env: Env;
@@ -19,6 +21,10 @@ interface Parts {
   readonly masked: readonly string[];
   readonly list: OpenSource['list'];
   readonly listAgain: OpenSource['listAgain'];
+  /** How further mounts of that computer are made. */
+  readonly reach: Pick<SshfsTarget, 'from' | 'configFile' | 'host'>;
+  /** Where flatpak keeps its installations there; missing where nobody told. */
+  readonly flatpakPlaces?: { readonly user: string | null; readonly system: string | null };
   /** The command that says whether there are extended attributes. */
   readonly xattrCommand: RemoteCommand;
   /** The command that prints 64 MiB there, or null where there is none. */
@@ -40,12 +46,14 @@ export function mountedSource(parts: Parts): OpenSource {
   const { session, link, rsync, sftp } = parts;
   const root = session.mountPoint;
   let speed: Promise<LinkSpeed | null> | null = null;
+  const flatpaks = flatpaksOf(parts);
   return {
     host: parts.host,
     root,
     rsync,
     sftp,
     lane: laneOf(rsync, sftp),
+    flatpaks,
     masked: parts.masked,
     list: parts.list,
     listAgain: parts.listAgain,
@@ -62,10 +70,27 @@ export function mountedSource(parts: Parts): OpenSource {
     subscribe: link.subscribe.bind(link),
     whenReady: link.whenReady.bind(link),
     dispose: async () => {
+      await flatpaks.dispose();
       await link.dispose();
       await session.dispose();
     },
   };
+}
+
+function flatpaksOf({ env, session, link, host, reach, flatpakPlaces }: Parts): OldFlatpaks {
+  const helper = () => {
+    const connection = link.current();
+    if (!connection) throw failure('source/link-lost');
+    return connection.helper;
+  };
+  return flatpaksOverMount({
+    env,
+    sessionDir: session.dir,
+    reach,
+    home: { root: session.mountPoint, helper },
+    homePath: host.home,
+    ...(flatpakPlaces ? { places: flatpakPlaces } : {}),
+  });
 }
 
 async function measure(

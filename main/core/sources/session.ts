@@ -28,6 +28,19 @@ export interface SourceSession extends Disposable {
 /** What the folders of connections are called, below the session folder. */
 export const SESSION_PREFIX = 'source-';
 
+/** Mount points of a connection: the home, and the apps of everybody where they are asked for. */
+const MOUNT_NAMES = ['home', 'flatpak'] as const;
+
+/** Where something of a connection is mounted, by the connection's folder. */
+export function mountPointIn(dir: string, name: (typeof MOUNT_NAMES)[number]): string {
+  return join(dir, name);
+}
+
+/** All places of a connection where something may be mounted. */
+export function mountPointsIn(dir: string): readonly string[] {
+  return MOUNT_NAMES.map((name) => mountPointIn(dir, name));
+}
+
 /** What leads to the folder of sockets where that lies elsewhere, and how such folders are called. */
 const SOCKETS = 'sockets';
 const SOCKET_PREFIX = 'relokate-';
@@ -40,15 +53,14 @@ export async function createSession(env: Env): Promise<SourceSession> {
   await mkdir(sessionDir(env), { recursive: true, mode: 0o700 });
   const dir = await mkdtemp(join(sessionDir(env), SESSION_PREFIX));
   await writeFile(join(dir, 'owner'), `${process.pid} ${await startOf(process.pid)}\n`);
-  const mountPoint = join(dir, 'home');
-  await mkdir(mountPoint, { mode: 0o700 });
+  for (const point of mountPointsIn(dir)) await mkdir(point, { mode: 0o700 });
   // Outlives the session: a key that was confirmed is expected next time.
   const stateDir = join(env.stateHome, 'relokate');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const socketDir = await makeSocketDir(dir);
   return {
     dir,
-    mountPoint,
+    mountPoint: mountPointIn(dir, 'home'),
     configFile: join(dir, 'ssh_config'),
     knownHostsFile: join(stateDir, 'known_hosts'),
     controlPath: join(socketDir, '%C'),
@@ -83,17 +95,23 @@ export async function unmount(env: Env, mountPoint: string): Promise<void> {
 
 /** Unmounts what is left of a connection and removes its folder. */
 export async function removeSession(env: Env, dir: string): Promise<void> {
-  const mountPoint = join(dir, 'home');
-  await unmount(env, mountPoint);
-  // Removing recursively would go through a mount that is still there, so the empty folder goes first.
-  const gone = await rmdir(mountPoint).then(
-    () => true,
-    (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT',
-  );
+  let gone = true;
+  for (const point of mountPointsIn(dir)) {
+    await unmount(env, point);
+    // Removing recursively would go through a mount that is still there, so the empty folder goes first.
+    gone = (await isRemoved(point)) && gone;
+  }
   const mounted = (await readMounts()).some(({ point }) => point.startsWith(`${dir}/`));
   if (!gone || mounted) return;
   await removeSocketDir(dir);
   await rm(dir, { recursive: true, force: true });
+}
+
+function isRemoved(point: string): Promise<boolean> {
+  return rmdir(point).then(
+    () => true,
+    (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT',
+  );
 }
 
 /** When a process started, in clock ticks since boot (proc(5), stat field 22): tells it from a later one of that number. */

@@ -2,6 +2,7 @@ import type { LaneId } from '../../../shared/model/lane.ts';
 import type { FailureData } from '../../../shared/failure.ts';
 import type { Host } from '../../../shared/model/host.ts';
 import type { Entry } from '../../../shared/model/inventory.ts';
+import type { Installation } from '../../../shared/model/apps.ts';
 import type { Disposable } from '../util/disposable.ts';
 
 /** What a listing tells: an entry, or something that could not be looked at. */
@@ -37,6 +38,22 @@ export interface SftpEndpoint {
   readonly home: string;
 }
 
+/** A flatpak installation of the old computer. */
+export interface OldFlatpak {
+  readonly id: string;
+  /** Its folder as children of ours see it: below a mount, or on a disk of the old computer. */
+  readonly dir: string;
+  /** Reads it; null where there is none. Throws `source/link-lost`. */
+  read(signal: AbortSignal): Promise<Installation | null>;
+  /** The ids of all commits whose objects lie there, deployed or not. */
+  commits(signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** The installations of an old computer. */
+export interface OldFlatpaks extends Disposable {
+  open(signal: AbortSignal): Promise<readonly OldFlatpak[]>;
+}
+
 /** An old computer that can be read. Nothing here ever writes to it. */
 export interface OpenSource extends Disposable {
   readonly host: Host;
@@ -48,6 +65,8 @@ export interface OpenSource extends Disposable {
   readonly sftp: SftpEndpoint | null;
   /** The lane to take and the sentence that says why. */
   readonly lane: { readonly id: LaneId; readonly reason: string };
+  /** What flatpak has installed there. */
+  readonly flatpaks: OldFlatpaks;
   /** Paths (relative to the home) that the source masks. */
   readonly masked: readonly string[];
   /** Every entry of the home but the home itself, depth first: a folder, then all that lies in it. Throws `source/link-lost`. */

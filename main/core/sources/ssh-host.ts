@@ -15,6 +15,7 @@ import { canRsync } from './rsync-probe.ts';
 import { createSession, type SourceSession } from './session.ts';
 import { canSftp } from './sftp-probe.ts';
 import type { OpenSource } from './source.ts';
+import type { SshfsTarget } from './sshfs.ts';
 import { hostConfig } from './ssh-config.ts';
 import { readFacts } from './ssh-facts.ts';
 
@@ -44,6 +45,7 @@ export async function openSshHost(name: SshName, deps: SourceDeps): Promise<Open
         deps,
         session,
         link,
+        reach: target,
         login: `${user}${name.host}`,
         rsyncHost: `${user}${bracketed}`,
       });
@@ -61,13 +63,21 @@ interface Connected {
   readonly deps: SourceDeps;
   readonly session: SourceSession;
   readonly link: Link<Connection>;
+  readonly reach: Pick<SshfsTarget, 'from' | 'configFile' | 'host'>;
   /** As ssh and as rsync want it: they differ for addresses of IP version 6. */
   readonly login: string;
   readonly rsyncHost: string;
 }
 
 /** Finds out what can be done there, over the login that stands already. */
-async function describe({ deps, session, link, login, rsyncHost }: Connected): Promise<OpenSource> {
+async function describe({
+  deps,
+  session,
+  link,
+  reach,
+  login,
+  rsyncHost,
+}: Connected): Promise<OpenSource> {
   const { env, signal } = deps;
   const { configFile } = session;
   // Whatever runs beside the mount uses its login; it must never ask on a terminal of ours.
@@ -89,6 +99,7 @@ async function describe({ deps, session, link, login, rsyncHost }: Connected): P
     speedCommand: { words: [...shell, '-T', login, 'sh'], input: SPEED_SCRIPT },
     session,
     link,
+    reach,
     host,
     rsync: rsyncWorks ? endpoint : null,
     sftp: sftpWorks ? sftp : null,

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Env, sessionDir } from '../env.ts';
-import { removeSession, SESSION_PREFIX, startOf } from './session.ts';
+import { mountPointsIn, removeSession, SESSION_PREFIX, startOf } from './session.ts';
 
 /**
  * Ends what an engine that was killed left behind: mounts, the sshfs behind them, and folders. What
@@ -13,7 +13,7 @@ export async function cleanStaleMounts(env: Env): Promise<void> {
     const dir = join(sessionDir(env), name);
     if (await hasOwner(dir)) continue;
     env.log.info('cleaning up after an earlier session', { dir });
-    await endSshfsAt(join(dir, 'home'));
+    for (const point of mountPointsIn(dir)) await endSshfsAt(point);
     await removeSession(env, dir);
   }
 }

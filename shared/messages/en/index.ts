@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { apps } from './apps.ts';
 import { board } from './board.ts';
 import { devices } from './devices.ts';
 import { home } from './home.ts';
@@ -10,6 +11,7 @@ import { source } from './source.ts';
 /** Every code there is, with its sentence and the next step. One file per area. */
 export const messages = {
   ...app,
+  ...apps,
   ...board,
   ...devices,
   ...home,

@@ -92,7 +92,7 @@ export const jobs = {
       'If you need them, copy them yourself in a safe way: keys and passwords are never moved without being asked for.',
   },
   'todo/apps': {
-    text: 'Apps were not moved by this version.',
+    text: 'Apps were not part of this move.',
     remedy:
       'Install the apps you need from your software centre; their data in the home folder is there already.',
   },
@@ -125,8 +125,16 @@ export const jobs = {
     text: 'The old computer kept some places to itself, keys and passwords among them: {count}.',
     remedy: 'Move what you need of them before you wipe it.',
   },
+  'todo/apps-from-old': {
+    text: '{count} apps were taken from the old computer where their source still has the same.',
+    remedy: 'Every part was checked by its maker’s signature. Nothing is left to do.',
+  },
+  'verdict/no-apps': {
+    text: 'Apps were not part of this move.',
+    remedy: 'Check that you have those you need.',
+  },
   'verdict/scopes': {
-    text: 'Apps and desktop settings were not part of this move.',
+    text: 'Desktop settings were not part of this move.',
     remedy: 'Check that you have what you need of them.',
   },
   'verdict/unfinished': {

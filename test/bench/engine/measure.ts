@@ -44,7 +44,8 @@ export async function countHome(source: OpenSource, home: string): Promise<Timed
   const rules = await loadHomeRules(env.assetsDir);
   return timed({ home, profile: null }, async (job) => {
     const { inspection } = await inspectHome(env, source, 'bench', { rules, job });
-    if (inspection.scopes[0]?.unreadable.length !== 0) throw new Error('something is unreadable');
+    if (inspection.scopes.find(({ id }) => id === 'home')?.unreadable.length !== 0)
+      throw new Error('something is unreadable');
   });
 }
 
@@ -128,6 +129,7 @@ class PhaseClock {
         this.next(phase);
         sink.phase(phase, totals);
       },
+      promise: (phase, totals) => sink.promise(phase, totals),
       add: (done) => sink.add(done),
     };
   }
@@ -138,4 +140,5 @@ function jobOf(progress: ProgressSink): JobContext {
   return { signal: new AbortController().signal, progress, pause, waiting: () => undefined };
 }
 
-const idleJob = (): JobContext => jobOf({ phase: () => undefined, add: () => undefined });
+const idleJob = (): JobContext =>
+  jobOf({ phase: () => undefined, promise: () => undefined, add: () => undefined });

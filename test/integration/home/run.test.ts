@@ -50,7 +50,7 @@ describe('a move from a folder', () => {
     const source = await manifest(old.home);
     const moved = await report('run', '--from', from, '--yes');
     expect(moved).toMatchObject({ status: 0, outcome: 'done', failures: [] });
-    const [counts] = moved.scopes;
+    const counts = moved.scopes.find(({ id }) => id === 'home');
     expect(counts?.inventory).toBe(source.size);
     const after = await manifest(mine.home, { without: STATE });
     for (const [path, line] of source) {
@@ -62,7 +62,7 @@ describe('a move from a folder', () => {
     expect(after.get('.bashrc (old computer)')).toBe(source.get('.bashrc'));
 
     const again = await report('run', '--from', from, '--yes');
-    expect(again.scopes[0]).toMatchObject({ moved: 0, failed: 0 });
+    expect(again.scopes.find(({ id }) => id === 'home')).toMatchObject({ moved: 0, failed: 0 });
     expect(differences(after, await manifest(mine.home, { without: STATE }))).toEqual([]);
 
     expect(await report('verify', moved.run)).toMatchObject({ status: 0, failures: [] });
@@ -106,7 +106,7 @@ describe('a move from a folder', () => {
     const after = await manifest(mine.home, { without: STATE });
     const again = await report('run', plan, '--yes');
     expect(again).toMatchObject({ failures: [], bytes: 0 });
-    expect(again.scopes[0]?.moved).toBe(0);
+    expect(again.scopes.find(({ id }) => id === 'home')?.moved).toBe(0);
     expect(differences(after, await manifest(mine.home, { without: STATE }))).toEqual([]);
   });
 
@@ -228,7 +228,7 @@ describe('what can go wrong', () => {
     expect((await mine.relokate('inspect', '--from', 'nonsense')).status).toBe(64);
     expect((await mine.relokate('nonsense')).status).toBe(64);
     expect((await mine.relokate('inspect')).status).toBe(64);
-    expect((await mine.relokate('run', '--from', from, '--scopes', 'apps')).status).toBe(64);
+    expect((await mine.relokate('run', '--from', from, '--scopes', 'profile')).status).toBe(64);
   });
 
   test('a run that is not there, a run that is damaged', async () => {

@@ -116,7 +116,7 @@ describe.skipIf(!canRunSshd)('a run from an old computer that lies in its listin
     const report = parsed(reportSchema, result);
     expect(differences(before, await around())).toEqual([]);
     expect(differences(old, await manifest(sshd.home))).toEqual([]);
-    const counts = report.scopes[0];
+    const counts = report.scopes.find(({ id }) => id === 'home');
     const listed = trees.flatMap(({ records }) => records);
     expect(counts?.inventory).toBe(listed.length);
     // Each lie is named with a code.

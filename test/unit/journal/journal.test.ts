@@ -185,6 +185,7 @@ describe('the lock', () => {
     assetsDir: dir,
     sessionBus: null,
     childEnv: {},
+    flatpak: { userDir: '/nonexistent/flatpak', systemDir: '/nonexistent/flatpak', variables: {} },
     helper: { command: '', args: [], env: {} },
     selfCommand: '',
     now: Date.now,

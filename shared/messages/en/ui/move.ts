@@ -23,6 +23,7 @@ export const move = {
     starting: 'Getting ready',
     counting: 'Counting',
     comparing: 'Comparing',
+    installing: 'Installing apps',
     copying: 'Copying',
     checking: 'Checking what came',
     placing: 'Putting things in their places',

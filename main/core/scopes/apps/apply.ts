@@ -1,0 +1,274 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Failure, failure, toFailureData } from '../../../../shared/failure.ts';
+import type { AppItem, Installation } from '../../../../shared/model/apps.ts';
+import type { Env } from '../../env.ts';
+import { syncFile } from '../../fs/sync.ts';
+import type { Was } from '../../journal/records.ts';
+import { note, type RunContext } from '../../runs/run-context.ts';
+import type { OpenSource } from '../../sources/source.ts';
+import { differenceIn, nameOf } from './item.ts';
+import { CacheViews } from './cache-views.ts';
+import {
+  explainFlatpak,
+  flatpak,
+  installationHere,
+  remoteOptions,
+  whereOption,
+  withOwnFolder,
+} from './flatpak.ts';
+import { parseRef } from './refs.ts';
+
+/** The longest that one app may take: large games over slow lines. */
+const INSTALL_SECONDS = 6 * 3600;
+
+type Of<K extends AppItem['kind']> = Extract<AppItem, { kind: K }>;
+
+interface Applying {
+  readonly context: RunContext;
+  readonly views: CacheViews;
+}
+
+/** What became of one change. */
+interface Applied {
+  readonly made: readonly string[];
+  readonly fromOld: boolean;
+}
+
+const DONE: Applied = { made: [], fromOld: false };
+
+/**
+ * Carries out what the plan says of the apps, one after the other, each with an outcome of its own: one
+ * that fails takes no other down. What was there before is in the journal before anything changes.
+ */
+export async function applyApps(
+  context: RunContext,
+  source: Pick<OpenSource, 'flatpaks'>,
+): Promise<void> {
+  const items = context.head.apps ?? [];
+  const views = new CacheViews(context, source.flatpaks);
+  try {
+    for (const [index, item] of items.entries()) {
+      await context.pause.whenGoing(context.signal);
+      context.signal.throwIfAborted();
+      if (!context.state.apps.get(index)?.ended) await applyOne({ context, views }, index, item);
+      context.progress.add({ entries: 1, current: nameOf(item) });
+    }
+  } finally {
+    await views.dispose();
+  }
+}
+
+async function applyOne(applying: Applying, item: number, wanted: AppItem): Promise<void> {
+  const { context } = applying;
+  const end = (outcome: 'moved' | 'identical' | 'skipped' | 'failed', more = {}): Promise<void> =>
+    note(context, { t: 'app-ended', item, outcome, error: null, ...DONE, ...more });
+  if (wanted.action === 'identical') return end('identical');
+  if (wanted.action === 'skip') return end('skipped');
+  if (wanted.action === 'fail') return end('failed', { error: planned(wanted.reason) });
+  const before = await installationHere(context.env, wanted.installation, context.signal);
+  await note(context, { t: 'app-began', item, was: wasOf(before, wanted) });
+  await context.journal.sync();
+  try {
+    const applied = await carryOutOne(applying, item, wanted, before);
+    const problem = await missingAfter(context, wanted);
+    await end(problem ? 'failed' : 'moved', { ...applied, error: problem });
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const made = await newRefs(context, item, wanted);
+    await end('failed', { error: toFailureData(explainFlatpak(error)), made });
+  }
+}
+
+function planned(reason: string | null) {
+  const known = reason as Parameters<typeof failure>[0] | null;
+  return toFailureData(known === null ? failure('apps/no-source') : new Failure(known));
+}
+
+/** What has to be known to put it back. */
+function wasOf(before: Installation, item: AppItem): Was {
+  const nothing: Was = { refs: null, text: null, more: null };
+  switch (item.kind) {
+    case 'ref':
+      return { ...nothing, refs: before.installed.map(({ ref }) => ref) };
+    case 'languages':
+      return { ...nothing, text: before.languages, more: before.extraLanguages };
+    case 'override': {
+      const { id } = item.override;
+      return { ...nothing, text: before.overrides.find((one) => one.id === id)?.content ?? null };
+    }
+    case 'current':
+      return { ...nothing, text: currentOf(before, item.ref) };
+    case 'remote':
+    case 'pin':
+    case 'mask':
+      return nothing;
+  }
+}
+
+/** Which branch of an app starts now; null where none does. */
+function currentOf({ installed }: Installation, ref: string): string | null {
+  const id = parseRef(ref)?.id;
+  return installed.find((one) => one.isCurrent && parseRef(one.ref)?.id === id)?.ref ?? null;
+}
+
+async function carryOutOne(
+  applying: Applying,
+  index: number,
+  item: AppItem,
+  before: Installation,
+): Promise<Applied> {
+  const { env, signal } = applying.context;
+  const say = (...args: readonly string[]): Promise<string> => flatpak(env, args, { signal });
+  const where = whereOption(item.installation);
+  switch (item.kind) {
+    case 'remote':
+      return addRemote(applying, item, before);
+    case 'ref':
+      return install(applying, index, item);
+    case 'override':
+      await writeOverride(env, item.override.id, item.override.content);
+      return DONE;
+    case 'languages':
+      await setLanguages(env, item, signal);
+      return DONE;
+    case 'pin':
+    case 'mask':
+      await say(where, item.kind, item.pattern);
+      return DONE;
+    case 'current': {
+      const { id = '', arch = '', branch = '' } = parseRef(item.ref) ?? {};
+      await say(where, 'make-current', `--arch=${arch}`, id, branch);
+      return DONE;
+    }
+  }
+}
+
+/** `remote-add` may fail and leave the remote behind: then it goes again. */
+async function addRemote(
+  { context }: Applying,
+  { remote, installation }: Of<'remote'>,
+  before: Installation,
+): Promise<Applied> {
+  const { env, signal } = context;
+  // An earlier attempt may have been ended between the adding and the noting of it.
+  if (before.remotes.some(({ name, url }) => name === remote.name && url === remote.url))
+    return DONE;
+  const where = whereOption(installation);
+  const filterFile =
+    remote.filter === null ? null : await writeFilter(env, remote.name, remote.filter);
+  try {
+    await withOwnFolder(dirname(context.paths.plan), async (dir) => {
+      const options = await remoteOptions(remote, { dir, filterFile });
+      await flatpak(env, [where, 'remote-add', ...options, remote.name, remote.url], {
+        signal,
+        seconds: 120,
+      });
+    });
+  } catch (error) {
+    await flatpak(env, [where, 'remote-delete', '--force', remote.name], { signal }).catch(
+      () => undefined,
+    );
+    throw error;
+  }
+  return DONE;
+}
+
+/** A filter is named by its path and has to stay where it is. */
+async function writeFilter(env: Env, name: string, text: string): Promise<string> {
+  const dir = join(env.dataHome, 'relokate', 'flatpak-filters');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const file = join(dir, `${name}.filter`);
+  await writeFile(file, text, { mode: 0o600 });
+  return file;
+}
+
+/** With the old computer's objects where that goes, and from the server alone where it does not. */
+async function install(
+  { context, views }: Applying,
+  index: number,
+  item: Of<'ref'>,
+): Promise<Applied> {
+  const { env, signal } = context;
+  const bring = (options: readonly string[]): Promise<string> =>
+    flatpak(
+      env,
+      [
+        whereOption(item.installation),
+        ...['install', '-y', '--noninteractive'],
+        ...options,
+        item.origin,
+        item.ref,
+      ],
+      { signal, seconds: INSTALL_SECONDS },
+    );
+  const view = await views.of(item.from);
+  let fromOld = view !== null;
+  if (view === null) await bring([]);
+  else {
+    await bring([`--sideload-repo=${view}`]).catch(async (error: unknown) => {
+      signal.throwIfAborted();
+      fromOld = false;
+      env.log.info('an app is fetched from its source alone', {
+        ref: item.ref,
+        why: String(error),
+      });
+      await bring([]);
+    });
+  }
+  return { made: await newRefs(context, index, item), fromOld };
+}
+
+/** What came since the first attempt: an earlier one may have been ended before it noted anything. */
+async function newRefs(
+  { env, signal, state }: RunContext,
+  index: number,
+  item: AppItem,
+): Promise<readonly string[]> {
+  if (item.kind !== 'ref') return [];
+  const known = new Set(state.apps.get(index)?.was?.refs);
+  const { installed } = await installationHere(env, item.installation, signal);
+  return installed.map(({ ref }) => ref).filter((ref) => !known.has(ref));
+}
+
+/** The file of a user's permissions for an app; replaced as a whole. */
+export async function writeOverride(env: Env, id: string, content: string): Promise<void> {
+  const file = overrideFile(env, id);
+  await mkdir(dirname(file), { recursive: true, mode: 0o755 });
+  const partial = `${file}.relokate`;
+  await writeFile(partial, Buffer.from(content, 'base64'), { mode: 0o644 });
+  await syncFile(partial);
+  await rename(partial, file);
+}
+
+export function overrideFile(env: Env, id: string): string {
+  return join(env.flatpak.userDir, 'overrides', id);
+}
+
+/** What the file holds now (base64); null where there is none. */
+export async function readOverride(env: Env, id: string): Promise<string | null> {
+  return readFile(overrideFile(env, id), 'base64').catch(() => null);
+}
+
+/** Sets the languages of an installation; what is null becomes unset. */
+export async function setLanguages(
+  env: Env,
+  item: Pick<Of<'languages'>, 'installation' | 'languages' | 'extraLanguages'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const where = whereOption(item.installation);
+  for (const [key, value] of [
+    ['languages', item.languages],
+    ['extra-languages', item.extraLanguages],
+  ] as const) {
+    const change = value === null ? ['--unset', key] : ['--set', key, value];
+    await flatpak(env, [where, 'config', ...change], { signal });
+  }
+}
+
+/** Exit status 0 does not say that what was asked for is there: it is looked at. Null where it is. */
+async function missingAfter({ env, signal }: RunContext, item: AppItem) {
+  const now = await installationHere(env, item.installation, signal);
+  const problem = differenceIn(now, item);
+  return problem === null ? null : toFailureData(failure('apps/not-there', { detail: problem }));
+}

@@ -1,0 +1,37 @@
+import type { AppItem } from '../../../../shared/model/apps.ts';
+import type { Choices } from '../../../../shared/model/choices.ts';
+import type { Listed, Listing } from '../../sources/source.ts';
+import { parseRef } from './refs.ts';
+
+/** Where apps keep their data, below the home (flatpak-run(1)). */
+const DATA = '.var/app';
+
+/**
+ * The data of renamed apps goes to the name that will run. flatpak itself would rename the folder, but
+ * only at the first start, and only where there is none of the new name yet.
+ */
+export function renamedData(
+  items: readonly AppItem[],
+): readonly { readonly from: string; readonly to: string }[] {
+  return items.flatMap((item) => {
+    if (item.kind !== 'ref' || (item.action !== 'add' && item.action !== 'identical')) return [];
+    const [from, to] = [parseRef(item.oldRef)?.id, parseRef(item.ref)?.id];
+    const isRenamed = from !== undefined && to !== undefined && from !== to;
+    return isRenamed ? [{ from: `${DATA}/${from}`, to: `${DATA}/${to}` }] : [];
+  });
+}
+
+/** The choices for the home with what was chosen about the data of apps: by default it comes. */
+export function withDataChoice({ apps, home }: Choices): Choices['home'] {
+  if (apps?.data !== false) return home;
+  return { ...home, exclude: [...(home?.exclude ?? []), `${DATA}/**`] };
+}
+
+/** Of a whole home what the apps have in it, where the home itself is not to move. */
+export async function* dataOf(listing: Listing): AsyncGenerator<readonly Listed[]> {
+  const isData = (path: string): boolean =>
+    path === '.var' || path === DATA || path.startsWith(`${DATA}/`);
+  for await (const some of listing) {
+    yield some.filter((one) => isData(one.kind === 'entry' ? one.entry.path : one.path));
+  }
+}

@@ -1,0 +1,136 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type AppItem,
+  type AppRow,
+  type Installation,
+  type Remote,
+  SYSTEM_INSTALLATION,
+  USER_INSTALLATION,
+} from '../../../../shared/model/apps.ts';
+import { toFailureData } from '../../../../shared/failure.ts';
+import { type Code, messages } from '../../../../shared/messages/en/index.ts';
+import { fill } from '../../../../shared/failure.ts';
+import type { Env } from '../../env.ts';
+import type { OpenSource } from '../../sources/source.ts';
+import { flatpak, hasFlatpak, installationHere, remoteOptions, withOwnFolder } from './flatpak.ts';
+import { type Offer, type Offers, parseOffer } from './offers.ts';
+import { planApps } from './plan.ts';
+import { isRemoteUrl, keyOf, parseRef } from './refs.ts';
+
+/** What both computers have of apps, and what could be had. */
+export interface InspectedApps {
+  readonly old: readonly Installation[];
+  readonly here: readonly Installation[];
+  readonly offers: Offers;
+  readonly arches: readonly string[];
+  /** Whether flatpak can be run here: without it nothing is proposed. */
+  readonly canInstall: boolean;
+}
+
+/** A catalogue of thousands of apps may have to come over a slow line. */
+const OFFER_SECONDS = 120;
+
+/** Looks at the apps of both computers, and asks the sources of the old ones what they have now. */
+export async function inspectApps(
+  env: Env,
+  source: Pick<OpenSource, 'flatpaks'>,
+  signal: AbortSignal,
+): Promise<InspectedApps> {
+  const old: Installation[] = [];
+  for (const installation of await source.flatpaks.open(signal)) {
+    const found = await installation.read(signal);
+    if (found) old.push(found);
+  }
+  const here = await Promise.all(
+    [USER_INSTALLATION, SYSTEM_INSTALLATION].map((id) => installationHere(env, id, signal)),
+  );
+  const canInstall = old.length > 0 && (await hasFlatpak(env, signal));
+  if (!canInstall) return { old, here, offers: new Map(), arches: [], canInstall };
+  const arches = (await flatpak(env, ['--supported-arches'], { signal })).trim().split('\n');
+  return { old, here, offers: await offersOf(env, old, signal), arches, canInstall };
+}
+
+/** What the sources of some installations have. Those that do not answer are not in it. */
+export async function offersOf(
+  env: Env,
+  old: readonly Installation[],
+  signal: AbortSignal,
+): Promise<Offers> {
+  const all = old.flatMap(({ id, remotes }) =>
+    remotes
+      .filter(({ url, isDisabled }) => isRemoteUrl(url) && !isDisabled)
+      .map((remote) => ({ key: keyOf(id, remote.name), remote })),
+  );
+  const parent = join(env.stateHome, 'relokate');
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const asked = all.map(async ({ key, remote }) => {
+    const offer = await offerOf(env, { remote, parent }, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      env.log.info('a source of apps does not answer', { key, why: toFailureData(error).message });
+      return null;
+    });
+    return offer ? [[key, offer] as const] : [];
+  });
+  return new Map((await Promise.all(asked)).flat());
+}
+
+/** Asks one source, in an installation that is thrown away: nothing of the person's own is changed. */
+async function offerOf(
+  env: Env,
+  { remote, parent }: { readonly remote: Remote; readonly parent: string },
+  signal: AbortSignal,
+): Promise<Offer> {
+  return withOwnFolder(parent, async (dir) => {
+    const options = { signal, seconds: OFFER_SECONDS, userDir: join(dir, 'installation') };
+    // Its filter says what a person does not want to see; that it is there counts all the same.
+    const setUp = await remoteOptions({ ...remote, isHidden: false }, { dir, filterFile: null });
+    await flatpak(env, ['--user', 'remote-add', ...setUp, remote.name, remote.url], options);
+    const columns = '--columns=ref,download-size,options';
+    return parseOffer(
+      await flatpak(env, ['--user', 'remote-ls', '--all', columns, remote.name], options),
+    );
+  });
+}
+
+/** The apps as the chooser shows them, by title; `dataSize` tells how much data one has. */
+export function appRows(apps: InspectedApps, dataSize: (id: string) => number): readonly AppRow[] {
+  const plan = planApps({ ...apps, choices: undefined });
+  const rows = apps.old.flatMap(({ id: installation, installed }) =>
+    installed.flatMap((one) => {
+      const ref = parseRef(one.ref);
+      if (ref?.kind !== 'app') return [];
+      const { id, branch } = ref;
+      const item = plan.find(
+        (some) => some.kind === 'ref' && some.from === installation && some.oldRef === one.ref,
+      );
+      return [
+        {
+          key: keyOf(installation, one.ref),
+          ...{ id, branch, installation },
+          title: one.title ?? id,
+          icon: one.icon,
+          origin: one.origin,
+          size: one.size,
+          dataSize: dataSize(id),
+          ...stateOf(item, apps.canInstall),
+        },
+      ];
+    }),
+  );
+  return rows.sort((a, b) => a.title.localeCompare(b.title) || (a.key < b.key ? -1 : 1));
+}
+
+function stateOf(item: AppItem | undefined, canInstall: boolean): Pick<AppRow, 'state' | 'reason'> {
+  if (!canInstall) return { state: 'cannot', reason: sentence('apps/no-flatpak') };
+  const reason = item?.reason ? sentence(item.reason) : null;
+  if (item?.action === 'add') return { state: 'missing', reason };
+  return { state: item?.action === 'fail' || !item ? 'cannot' : 'here', reason };
+}
+
+/** What a plan's reason says to a person. */
+export function sentence(reason: string): string {
+  if (!Object.hasOwn(messages, reason)) return reason;
+  const { text, remedy } = messages[reason as Code];
+  return `${fill(text, {})} ${fill(remedy, {})}`;
+}

@@ -1,0 +1,57 @@
+import type { AppItem, Installation } from '../../../../shared/model/apps.ts';
+
+type Of<K extends AppItem['kind']> = Extract<AppItem, { kind: K }>;
+type ByKind = {
+  readonly [K in AppItem['kind']]: (now: Installation, item: Of<K>) => string | null;
+};
+
+/** What an item is called where failures are told. */
+export function nameOf(item: AppItem): string {
+  switch (item.kind) {
+    case 'remote':
+      return `${item.installation}: source ${item.remote.name}`;
+    case 'languages':
+      return `${item.installation}: languages`;
+    case 'override':
+      return `${item.installation}: permissions of ${item.override.id}`;
+    case 'ref':
+      return `${item.installation}: ${item.oldRef}`;
+    case 'current':
+      return `${item.installation}: version of ${item.ref}`;
+    case 'pin':
+    case 'mask':
+      return `${item.installation}: ${item.kind} ${item.pattern}`;
+  }
+}
+
+/** What of an item is not as it should be in an installation; null where all is. */
+export function differenceIn(now: Installation, item: AppItem): string | null {
+  const compare = comparisons[item.kind] as (now: Installation, item: AppItem) => string | null;
+  return compare(now, item);
+}
+
+const comparisons: ByKind = {
+  remote: ({ remotes }, { remote }) => {
+    const found = remotes.find(({ name }) => name === remote.name);
+    if (!found) return remote.name;
+    const isSame = found.url === remote.url && found.keys === remote.keys;
+    return isSame ? null : `${remote.name}: ${found.url}`;
+  },
+  ref: ({ installed }, { ref, origin }) => {
+    const found = installed.find((one) => one.ref === ref);
+    if (!found) return ref;
+    return found.origin === origin ? null : `${ref}: ${found.origin}`;
+  },
+  languages: (now, { languages, extraLanguages }) =>
+    now.languages === languages && now.extraLanguages === extraLanguages
+      ? null
+      : String(now.languages),
+  override: ({ overrides }, { override }) =>
+    overrides.some(({ id, content }) => id === override.id && content === override.content)
+      ? null
+      : override.id,
+  current: ({ installed }, { ref }) =>
+    installed.some((one) => one.ref === ref && one.isCurrent) ? null : ref,
+  pin: ({ pins }, { pattern }) => (pins.includes(pattern) ? null : pattern),
+  mask: ({ masks }, { pattern }) => (masks.includes(pattern) ? null : pattern),
+};

@@ -1,0 +1,297 @@
+import { type Code } from '../../../../shared/messages/en/index.ts';
+import {
+  type AppItem,
+  type Installation,
+  type Installed,
+  type Remote,
+  SYSTEM_INSTALLATION,
+  USER_INSTALLATION,
+} from '../../../../shared/model/apps.ts';
+import type { Choices } from '../../../../shared/model/choices.ts';
+import type { Offer, Offers } from './offers.ts';
+import { formatRef, isRemoteUrl, keyOf, parseRef, type Ref } from './refs.ts';
+
+/** All that a plan of apps is made of. */
+export interface AppsGiven {
+  readonly old: readonly Installation[];
+  readonly here: readonly Installation[];
+  /** What the sources of the old computer offer now; those that did not answer are missing. */
+  readonly offers: Offers;
+  /** Architectures that this computer runs, as flatpak calls them. */
+  readonly arches: readonly string[];
+  readonly choices: Choices['apps'];
+}
+
+type Action = AppItem['action'];
+/** What is to become of an item, and why. */
+interface Verdict {
+  readonly action: Action;
+  readonly reason: Code | 'choice' | null;
+}
+
+const ADD: Verdict = { action: 'add', reason: null };
+const IDENTICAL: Verdict = { action: 'identical', reason: null };
+const fail = (reason: Code): Verdict => ({ action: 'fail', reason });
+const skip = (reason: Code | 'choice'): Verdict => ({ action: 'skip', reason });
+
+/**
+ * What has to be done so that the new computer has the apps of the old one: pure, in the order in which
+ * it will be done. Nothing ever takes another source, branch or installation by itself: where the same
+ * cannot be had, the item says why.
+ */
+export function planApps(given: AppsGiven): readonly AppItem[] {
+  const parts = given.old.map((old) => new InstallationPlan(given, old));
+  return [
+    ...parts.flatMap((part) => part.remotes()),
+    ...parts.flatMap((part) => part.languages()),
+    ...parts.flatMap((part) => part.overrides()),
+    ...parts.flatMap((part) => part.apps()),
+    ...parts.flatMap((part) => part.runtimes()),
+    ...parts.flatMap((part) => part.pins()),
+    ...parts.flatMap((part) => part.currents()),
+    ...parts.flatMap((part) => part.masks()),
+  ];
+}
+
+/** What is installed for something of the old computer, and from which of its sources. */
+interface Wanted {
+  readonly ref: string;
+  readonly origin: string;
+}
+
+/** A source under the name that it will have here. */
+interface Placed {
+  readonly remote: Remote;
+  readonly name: string;
+  readonly verdict: Verdict;
+}
+
+class InstallationPlan {
+  readonly #given: AppsGiven;
+  readonly #old: Installation;
+  readonly #target: string;
+  readonly #here: Installation | null;
+  readonly #placed: ReadonlyMap<string, Placed>;
+
+  constructor(given: AppsGiven, old: Installation) {
+    this.#given = given;
+    this.#old = old;
+    const toUser = old.id === SYSTEM_INSTALLATION && given.choices?.installation === 'user';
+    this.#target = toUser ? USER_INSTALLATION : old.id;
+    this.#here = given.here.find(({ id }) => id === this.#target) ?? null;
+    this.#placed = new Map(old.remotes.map((remote) => [remote.name, this.#place(remote)]));
+  }
+
+  remotes(): readonly AppItem[] {
+    return [...this.#placed.values()].map(({ remote, name, verdict }) => ({
+      kind: 'remote',
+      ...this.#common(verdict),
+      remote: { ...remote, name },
+    }));
+  }
+
+  languages(): readonly AppItem[] {
+    const { languages, extraLanguages } = this.#old;
+    if (languages === null && extraLanguages === null) return [];
+    const here = this.#here;
+    const isSame = here?.languages === languages && here.extraLanguages === extraLanguages;
+    const isFree = (here?.languages ?? null) === null && (here?.extraLanguages ?? null) === null;
+    const verdict = isSame ? IDENTICAL : isFree ? ADD : skip('apps/languages-set');
+    return [{ kind: 'languages', ...this.#common(verdict), languages, extraLanguages }];
+  }
+
+  overrides(): readonly AppItem[] {
+    return this.#old.overrides.map((old) => {
+      const override = { ...old, id: this.#idHere(old.id) };
+      const here = this.#here?.overrides.find(({ id }) => id === override.id);
+      return { kind: 'override', ...this.#common(this.#judgeOverride(override, here)), override };
+    });
+  }
+
+  apps(): readonly AppItem[] {
+    return this.#refs('app').map(([old, ref]) => this.#refItem(old, ref));
+  }
+
+  /** Only those that a person installed: flatpak pins these, and brings all others along by itself. */
+  runtimes(): readonly AppItem[] {
+    return this.#refs('runtime')
+      .filter(([old]) => this.#old.pins.includes(old.ref))
+      .map(([old, ref]) => this.#refItem(old, ref));
+  }
+
+  pins(): readonly AppItem[] {
+    return this.#old.pins.map((pattern) => ({
+      kind: 'pin',
+      ...this.#common(this.#here?.pins.includes(pattern) ? IDENTICAL : ADD),
+      pattern,
+    }));
+  }
+
+  /** Which branch starts matters only where there are several. */
+  currents(): readonly AppItem[] {
+    const apps = this.#refs('app');
+    return apps
+      .filter(([old, { id }]) => old.isCurrent && apps.filter(([, b]) => b.id === id).length > 1)
+      .map(([old]) => {
+        const here = this.#installedHere(old.ref);
+        const isChosen = this.#isChosen(old);
+        const verdict = !isChosen ? skip('choice') : here?.isCurrent ? IDENTICAL : ADD;
+        return { kind: 'current', ...this.#common(verdict), ref: old.ref };
+      });
+  }
+
+  masks(): readonly AppItem[] {
+    return this.#old.masks.map((pattern) => ({
+      kind: 'mask',
+      ...this.#common(this.#here?.masks.includes(pattern) ? IDENTICAL : ADD),
+      pattern,
+    }));
+  }
+
+  #common(verdict: Verdict): { installation: string } & Verdict {
+    return { installation: this.#target, ...(this.#missing() ?? verdict) };
+  }
+
+  /** An installation of a name of its own has to be made by an administrator first. */
+  #missing(): Verdict | null {
+    const own = [USER_INSTALLATION, SYSTEM_INSTALLATION];
+    return own.includes(this.#target) || this.#here ? null : fail('apps/no-installation');
+  }
+
+  #refs(kind: Ref['kind']): readonly (readonly [Installed, Ref])[] {
+    return this.#old.installed.flatMap((old) => {
+      const ref = parseRef(old.ref);
+      return ref?.kind === kind ? [[old, ref] as const] : [];
+    });
+  }
+
+  #place(remote: Remote): Placed {
+    const name = this.#given.choices?.remotes?.[remote.name] ?? remote.name;
+    const there = this.#here?.remotes.find((one) => one.name === name);
+    if (there) return { remote, name, verdict: sameSource(there, remote) };
+    if (!isRemoteUrl(remote.url)) return { remote, name, verdict: fail('apps/no-source') };
+    const lacksKey = remote.checksSignatures && remote.keys === null;
+    return { remote, name, verdict: lacksKey ? fail('apps/no-key') : ADD };
+  }
+
+  #judgeOverride(
+    { content }: { readonly content: string },
+    here: { readonly content: string } | undefined,
+  ): Verdict {
+    if (this.#given.choices?.permissions === false) return skip('choice');
+    if (here?.content === content) return IDENTICAL;
+    // Only an administrator may write what holds for everybody.
+    return this.#target === USER_INSTALLATION ? ADD : fail('apps/needs-admin');
+  }
+
+  #refItem(old: Installed, ref: Ref): AppItem {
+    const wanted = this.#wanted(old, ref);
+    const placed = this.#placed.get(wanted.origin);
+    const verdict = this.#isChosen(old) ? this.#judge(old, wanted, placed) : skip('choice');
+    return {
+      kind: 'ref',
+      ...this.#common(verdict),
+      oldRef: old.ref,
+      ref: wanted.ref,
+      origin: placed?.name ?? wanted.origin,
+      from: this.#old.id,
+      title: old.title,
+      size: old.size,
+    };
+  }
+
+  /** The ref to install and the source that has it: another branch where chosen, its successor where renamed. */
+  #wanted(old: Installed, ref: Ref): Wanted {
+    const branches = this.#given.choices?.branch ?? {};
+    const branch = branches[old.ref] ?? branches[ref.id] ?? ref.branch;
+    if (branch !== ref.branch) return this.#otherBranch(old, formatRef({ ...ref, branch }));
+    const renamed = this.#offer(old.origin)?.get(old.ref)?.renamed ?? null;
+    return { ref: renamed ?? old.ref, origin: old.origin };
+  }
+
+  /** Another branch often lies in another source. */
+  #otherBranch(old: Installed, ref: string): Wanted {
+    const names = [old.origin, ...this.#old.remotes.map(({ name }) => name)];
+    return { ref, origin: names.find((name) => this.#offer(name)?.has(ref)) ?? old.origin };
+  }
+
+  #judge(old: Installed, wanted: Wanted, placed: Placed | undefined): Verdict {
+    const parsed = parseRef(wanted.ref);
+    if (!parsed || !placed) return fail('apps/no-source');
+    return (
+      this.#judgeHere(wanted.ref, parsed.kind, placed) ??
+      this.#judgeSource(parsed, placed) ??
+      this.#judgeOffer(old, wanted)
+    );
+  }
+
+  /** What is to become of it where it is on this computer already. */
+  #judgeHere(ref: string, kind: Ref['kind'], { name }: Placed): Verdict | null {
+    const here = this.#installedHere(ref);
+    if (here) return here.origin === name ? IDENTICAL : skip('apps/other-origin');
+    if (!this.#isElsewhere(ref, kind)) return null;
+    return kind === 'runtime' ? IDENTICAL : skip('apps/other-installation');
+  }
+
+  #judgeSource({ arch }: Ref, { verdict, remote }: Placed): Verdict | null {
+    if (verdict.action === 'fail') return verdict;
+    if (remote.isDisabled) return fail('apps/source-disabled');
+    return this.#given.arches.includes(arch) ? null : fail('apps/other-architecture');
+  }
+
+  #judgeOffer(old: Installed, { ref, origin }: Wanted): Verdict {
+    const offer = this.#offer(origin);
+    if (!offer) return { action: 'add', reason: 'apps/source-silent' };
+    if (!offer.has(ref)) return fail(ref === old.ref ? 'apps/not-offered' : 'apps/no-such-branch');
+    const isRenamed = ref !== old.ref && offer.get(old.ref)?.renamed === ref;
+    if (isRenamed) return { action: 'add', reason: 'apps/renamed' };
+    return {
+      action: 'add',
+      reason: (offer.get(ref)?.ended ?? null) === null ? null : 'apps/ended',
+    };
+  }
+
+  #offer(remote: string): Offer | undefined {
+    return this.#given.offers.get(keyOf(this.#old.id, remote));
+  }
+
+  #installedHere(ref: string): Installed | undefined {
+    return this.#here?.installed.find((one) => one.ref === ref);
+  }
+
+  /** Whether another installation of this computer has it. A user's app may use a system's runtime, not the other way round. */
+  #isElsewhere(ref: string, kind: Ref['kind']): boolean {
+    const others = this.#given.here.filter(({ id }) => id !== this.#target);
+    const visible = kind === 'app' ? others : this.#target === USER_INSTALLATION ? others : [];
+    return visible.some(({ installed }) => installed.some((one) => one.ref === ref));
+  }
+
+  #isChosen(old: Installed): boolean {
+    const { include, exclude, dataOnly } = this.#given.choices ?? {};
+    const names = [old.ref, keyOf(this.#old.id, old.ref), parseRef(old.ref)?.id ?? ''];
+    const isIn = (list: readonly string[] | undefined): boolean =>
+      names.some((name) => list?.includes(name));
+    if (isIn(exclude) || isIn(dataOnly)) return false;
+    return include === undefined || isIn(include);
+  }
+
+  /** Permissions go to the id that will run. */
+  #idHere(id: string): string {
+    const renamed = this.#refs('app')
+      .filter(([, ref]) => ref.id === id)
+      .map(([old]) => parseRef(this.#offer(old.origin)?.get(old.ref)?.renamed ?? '')?.id)
+      .find((newId) => newId !== undefined);
+    return renamed ?? id;
+  }
+}
+
+/** The same name is the same source only with the same address and the same keys. */
+function sameSource(here: Remote, old: Remote): Verdict {
+  const address = ({ url }: Remote): string => url.replace(/\/+$/, '');
+  const isSame =
+    address(here) === address(old) &&
+    here.keys === old.keys &&
+    here.checksSignatures === old.checksSignatures &&
+    here.subset === old.subset;
+  return isSame ? IDENTICAL : fail('apps/source-conflict');
+}

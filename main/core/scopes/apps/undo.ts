@@ -1,0 +1,115 @@
+import { rm } from 'node:fs/promises';
+import { failure, type FailureData, toFailureData } from '../../../../shared/failure.ts';
+import type { AppItem } from '../../../../shared/model/apps.ts';
+import type { AppState } from '../../runs/run-state.ts';
+import type { RunContext } from '../../runs/run-context.ts';
+import { overrideFile, readOverride, setLanguages, writeOverride } from './apply.ts';
+import { differenceIn, nameOf } from './item.ts';
+import { explainFlatpak, flatpak, installationHere, whereOption } from './flatpak.ts';
+import { parseRef } from './refs.ts';
+
+/** Something of the apps that could not be put back as it was. */
+export interface KeptApp {
+  readonly path: string;
+  readonly error: FailureData;
+}
+
+/**
+ * Takes back what a run did to the apps, the last change first: what it installed goes, never what was
+ * there before; settings become what they were. What was changed since is left as it is, and told.
+ */
+export async function undoApps(context: RunContext): Promise<readonly KeptApp[]> {
+  const items = context.head.apps ?? [];
+  const kept: KeptApp[] = [];
+  for (const [index, item] of [...items.entries()].reverse()) {
+    const state = context.state.apps.get(index);
+    if (!state?.was) continue;
+    try {
+      await takeBack(context, item, state);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      kept.push({ path: nameOf(item), error: toFailureData(explainFlatpak(error)) });
+    }
+    context.progress.add({ entries: 1, current: nameOf(item) });
+  }
+  return kept;
+}
+
+async function takeBack(context: RunContext, item: AppItem, state: AppState): Promise<void> {
+  if (item.kind === 'ref') return uninstall(context, item, state);
+  if (item.kind === 'override') return takeBackOverride(context, item, state);
+  const { env, signal } = context;
+  const now = await installationHere(env, item.installation, signal);
+  // What is not as the run made it is the person's own by now.
+  if (differenceIn(now, item) !== null) {
+    if (item.kind === 'languages') throw failure('apps/changed-since');
+    return;
+  }
+  if (item.kind === 'languages') {
+    const { text, more } = state.was ?? { text: null, more: null };
+    const { installation } = item;
+    return setLanguages(env, { installation, languages: text, extraLanguages: more }, signal);
+  }
+  const args = inverseOf(item, state);
+  if (args === null) return;
+  const where = whereOption(item.installation);
+  await flatpak(env, [where, ...args], { signal, seconds: 600 });
+}
+
+/** The words that take a setting back; null where there is nothing to go back to. */
+function inverseOf(
+  item: Exclude<AppItem, { kind: 'ref' | 'override' | 'languages' }>,
+  { was }: AppState,
+): readonly string[] | null {
+  switch (item.kind) {
+    case 'remote':
+      return ['remote-delete', item.remote.name];
+    case 'pin':
+    case 'mask':
+      return [item.kind, '--remove', item.pattern];
+    case 'current': {
+      const former = parseRef(was?.text ?? '');
+      return former && ['make-current', `--arch=${former.arch}`, former.id, former.branch];
+    }
+  }
+}
+
+/** Apps first: flatpak does not let a runtime go that something needs. */
+async function uninstall(
+  context: RunContext,
+  item: Extract<AppItem, { kind: 'ref' }>,
+  { was, made, ended }: AppState,
+): Promise<void> {
+  const { env, signal } = context;
+  const before = new Set(was?.refs);
+  const now = await installationHere(env, item.installation, signal);
+  // Where the run was ended in the middle nobody noted what came along: then it is what is new.
+  const unnoted = now.installed
+    .map(({ ref }) => ref)
+    .filter((ref) => ended === null && (ref === item.ref || ref.startsWith('runtime/')));
+  const own = new Set([...made, ...unnoted]);
+  const appsFirst = [...own].filter((ref) => !before.has(ref)).sort();
+  for (const ref of appsFirst) {
+    const { installed } = await installationHere(env, item.installation, signal);
+    if (!installed.some((one) => one.ref === ref)) continue;
+    const args = [whereOption(item.installation), 'uninstall', '-y', '--noninteractive', ref];
+    await flatpak(env, args, { signal, seconds: 600 }).catch((error: unknown) => {
+      // Something that was installed since needs it: then it is not ours alone any more.
+      if (String(error).includes('it is needed for')) return;
+      throw error;
+    });
+  }
+}
+
+async function takeBackOverride(
+  { env }: RunContext,
+  { override }: Extract<AppItem, { kind: 'override' }>,
+  { was }: AppState,
+): Promise<void> {
+  const now = await readOverride(env, override.id);
+  const former = was?.text ?? null;
+  if (now === former) return;
+  if (now !== override.content) throw failure('apps/changed-since');
+  if (former === null) await rm(overrideFile(env, override.id), { force: true });
+  else await writeOverride(env, override.id, former);
+}

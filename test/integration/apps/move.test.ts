@@ -1,0 +1,285 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inspectionSchema } from '../../../shared/model/inventory.ts';
+import { type Report, reportSchema } from '../../../shared/model/report.ts';
+import { ended, parsed } from '../../support/cli.ts';
+import {
+  canRunFlatpak,
+  type FlatpakRepos,
+  isAppContent,
+  makeFlatpakRepos,
+} from '../../support/flatpak-repo.ts';
+import { type FlatpakSeat, openFlatpakSeat } from '../../support/flatpak-seat.ts';
+import { processesNaming } from '../../support/processes.ts';
+
+const CALC = 'app/org.example.Calc/x86_64/stable';
+const CALC_BETA = 'app/org.example.Calc/x86_64/beta';
+const BIG = 'app/org.example.Big/x86_64/stable';
+const OLD_NAME = 'app/org.example.OldName/x86_64/stable';
+const EXTRA = 'runtime/org.example.Extra/x86_64/1';
+const OVERRIDE = '[Context]\nfilesystems=~/Games;\n';
+
+// Real: flatpak, its repositories with their signatures, the built command. The old computer is a disk.
+let dir: string;
+let repos: FlatpakRepos;
+let disk: string;
+let older: FlatpakSeat;
+let newer: FlatpakSeat;
+let count = 0;
+
+const install = (seat: FlatpakSeat, where: string, ...args: readonly string[]) =>
+  seat.flatpak(where, 'install', '-y', '--noninteractive', ...args);
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'rk-apps-'));
+  repos = await makeFlatpakRepos(join(dir, 'repos'));
+  older = await openFlatpakSeat(dir, 'older');
+  await fillOld();
+  disk = join(dir, 'disk');
+  // As the disk of the old computer would be mounted.
+  cpSync(older.home, join(disk, 'home', 'anna'), { recursive: true, verbatimSymlinks: true });
+  mkdirSync(join(disk, 'var', 'lib'), { recursive: true });
+  execFileSync('cp', ['-a', older.systemDir, join(disk, 'var', 'lib', 'flatpak')]);
+});
+afterAll(async () => {
+  await older.dispose();
+  await repos.dispose();
+  expect(processesNaming(dir)).toEqual([]);
+  rmSync(dir, { recursive: true });
+});
+beforeEach(async () => {
+  count += 1;
+  newer = await openFlatpakSeat(dir, `newer${count}`);
+  repos.server.reset();
+});
+afterEach(async () => {
+  repos.server.refuse = null;
+  await newer.dispose();
+});
+
+/** Two installations with a bit of everything. */
+async function fillOld(): Promise<void> {
+  const main = repos.repo('main');
+  const beta = repos.repo('beta');
+  const key = `--gpg-import=${repos.keyFile}`;
+  const collection = `--collection-id=${main.collection}`;
+  await older.flatpak('--user', 'remote-add', key, collection, '--prio=3', 'main', main.url);
+  await older.flatpak(
+    '--user',
+    'remote-add',
+    key,
+    `--collection-id=${beta.collection}`,
+    'beta',
+    beta.url,
+  );
+  await older.flatpak('--system', 'remote-add', key, collection, '--title=Ours', 'main', main.url);
+  await older.flatpak('--user', 'config', '--set', 'languages', 'de;fr');
+  await install(older, '--user', 'main', CALC, BIG);
+  await install(older, '--user', 'beta', CALC_BETA);
+  await older.flatpak('--user', 'make-current', 'org.example.Calc', 'stable');
+  await install(older, '--user', 'main', EXTRA);
+  await older.flatpak('--user', 'mask', 'org.example.Unwanted');
+  await install(older, '--system', 'main', 'app/org.example.Talk/x86_64/stable');
+  const override = join(older.userDir, 'overrides', 'org.example.Calc');
+  mkdirSync(dirname(override), { recursive: true });
+  writeFileSync(override, OVERRIDE);
+  const data = join(older.home, '.var/app/org.example.Calc/data/sums.txt');
+  mkdirSync(dirname(data), { recursive: true });
+  writeFileSync(data, '1+1=2\n');
+}
+
+function start(...args: string[]) {
+  return spawn(process.execPath, [resolve('out/relokate'), ...args], {
+    env: newer.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function report(...args: string[]): Promise<Report & { status: number | null }> {
+  const result = await ended(start(...args, '--json'));
+  if (result.out === '') throw new Error(result.err);
+  return { status: result.status, ...parsed(reportSchema, result) };
+}
+
+const from = () => `folder:${join(disk, 'home', 'anna')}`;
+
+/** All that flatpak itself says of a computer's apps, and the files of permissions. */
+async function everything(seat: FlatpakSeat) {
+  const settings = existsSync(seat.userDir)
+    ? await Promise.all(
+        [['pin'], ['mask'], ['config', '--get', 'languages']].map((words) =>
+          seat.flatpak('--user', ...words).catch(() => ''),
+        ),
+      )
+    : [];
+  const override = join(seat.userDir, 'overrides', 'org.example.Calc');
+  return {
+    list: (await seat.list()).map((row) => ({ ...row, active: '' })),
+    remotes: await seat.remotes(),
+    settings,
+    override: existsSync(override) ? readFileSync(override, 'utf8') : null,
+  };
+}
+
+describe.skipIf(!canRunFlatpak)('the apps of an old computer', () => {
+  it('are found by their files alone', async () => {
+    const result = await ended(start('inspect', '--from', from(), '--json'));
+    const apps = parsed(inspectionSchema, result).scopes.find(({ id }) => id === 'apps');
+    expect(apps?.amount.entries).toBe(4);
+    expect(apps?.unreadable).toEqual([]);
+  });
+
+  it('are the same afterwards, from the old disk, and gone again after undo', async () => {
+    const before = await everything(newer);
+    const moved = await report('run', '--from', from(), '--yes');
+    expect(moved.failures).toEqual([]);
+    expect(moved).toMatchObject({ status: 0, outcome: 'done' });
+    expect(await everything(newer)).toEqual(await everything(older));
+    expect(readFileSync(join(newer.home, '.var/app/org.example.Calc/data/sums.txt'), 'utf8')).toBe(
+      '1+1=2\n',
+    );
+    // The apps alone have 4 MB.
+    expect(repos.server.bytesServed()).toBeLessThan(100_000);
+    expect(moved.todo.map(({ code }) => code)).toContain('todo/apps-from-old');
+
+    const again = await report('run', '--from', from(), '--yes');
+    expect(again.scopes).toMatchObject([{ id: 'apps', moved: 0, failed: 0 }, { moved: 0 }]);
+    expect(await report('verify', moved.run)).toMatchObject({ status: 0, failures: [] });
+
+    const undone = await report('undo', moved.run);
+    expect(undone.failures).toEqual([]);
+    const after = await everything(newer);
+    expect(after.list).toEqual(before.list);
+    expect(after.remotes).toEqual(before.remotes);
+    expect(after.override).toBe(before.override);
+    expect(after.settings.slice(0, 2).join('')).not.toContain('org.example');
+  });
+
+  it('come alone, with their data, where nothing else is asked for', async () => {
+    writeFileSync(join(disk, 'home/anna/letter.txt'), 'dear\n');
+    const moved = await report('run', '--from', from(), '--scopes', 'apps', '--yes');
+    expect(moved).toMatchObject({ status: 0, outcome: 'done', failures: [] });
+    expect(existsSync(join(newer.home, 'letter.txt'))).toBe(false);
+    expect(existsSync(join(newer.home, '.var/app/org.example.Calc/data/sums.txt'))).toBe(true);
+    expect(await everything(newer)).toEqual(await everything(older));
+  });
+
+  it('come from the server where the old objects were tampered with', async () => {
+    const copy = join(dir, 'tampered');
+    execFileSync('cp', ['-a', disk, copy]);
+    const objects = join(copy, 'home/anna/.local/share/flatpak/repo/objects');
+    execFileSync('find', [
+      objects,
+      '-name',
+      '*.file',
+      '-size',
+      '+100k',
+      '-exec',
+      'sh',
+      '-c',
+      'printf X | dd of="$1" bs=1 seek=1000 conv=notrunc status=none',
+      '-',
+      '{}',
+      ';',
+    ]);
+    const moved = await report('run', '--from', `folder:${copy}/home/anna`, '--yes');
+    expect(moved.failures).toEqual([]);
+    expect(await everything(newer)).toEqual(await everything(older));
+    expect(repos.server.bytesServed()).toBeGreaterThan(3_000_000);
+    expect(await newer.flatpak('--user', 'repair', '--dry-run')).not.toContain('invalid');
+    rmSync(copy, { recursive: true });
+  });
+
+  it('never come from another source of the same name', async () => {
+    const other = repos.repo('other');
+    await newer.flatpak('--user', 'remote-add', '--no-gpg-verify', 'main', other.url);
+    const moved = await report('run', '--from', from(), '--yes');
+    expect(moved).toMatchObject({ status: 2, outcome: 'failed' });
+    const failed = moved.failures.filter(({ code }) => code === 'apps/source-conflict');
+    expect(failed.map(({ path }) => path)).toContain(`user: ${CALC}`);
+    // Not even what runs on something of that source.
+    const list = await newer.list();
+    expect(list.filter(({ installation }) => installation === 'user')).toEqual([]);
+    expect(
+      (await newer.remotes()).find(
+        ({ name, installation }) => name === 'main' && installation === 'user',
+      )?.url,
+    ).toBe(other.url);
+  });
+
+  it('fail one by one, and can be tried again', async () => {
+    repos.server.refuse = (path) => path.startsWith('/main/') && isAppContent(path);
+    const view = join(disk, 'home/anna/.local/share/flatpak/repo/objects');
+    rmSync(`${view}.away`, { recursive: true, force: true });
+    execFileSync('mv', [view, `${view}.away`]);
+    try {
+      const moved = await report('run', '--from', from(), '--yes');
+      expect(moved.status).toBe(2);
+      expect(moved.failures.map(({ scope }) => scope)).toContain('apps');
+    } finally {
+      execFileSync('mv', [`${view}.away`, view]);
+    }
+    repos.server.refuse = null;
+    const [run] = JSON.parse((await ended(start('runs', '--json'))).out) as { id: string }[];
+    // The source has to be open for it: `retry` opens it by itself.
+    const again = await report('retry', run?.id ?? '');
+    expect(again.failures).toEqual([]);
+    // By now the installation for everybody has the runtime: it need not be there twice.
+    const refs = async (seat: FlatpakSeat) =>
+      (await seat.list())
+        .map(({ installation, ref }) => `${installation}:${ref}`)
+        .filter((ref) => !ref.includes('Platform'));
+    expect(await refs(newer)).toEqual(await refs(older));
+  });
+});
+
+describe.skipIf(!canRunFlatpak)('a renamed app', () => {
+  it('is installed under its new name, with permissions and data', async () => {
+    const home = join(dir, 'renamed', 'home', 'anna');
+    // An old computer that did not hear of the new name: a copy of its files under the old one.
+    cpSync(join(disk, 'home', 'anna'), home, { recursive: true, verbatimSymlinks: true });
+    const apps = join(home, '.local/share/flatpak/app');
+    const repo = repos.repo('main');
+    await older.flatpak(
+      '--user',
+      'install',
+      '-y',
+      '--noninteractive',
+      'main',
+      'app/org.example.NewName/x86_64/stable',
+    );
+    const commit = repo.commit(OLD_NAME);
+    const deployed = join(apps, 'org.example.OldName/x86_64/stable', commit);
+    const model = join(older.userDir, 'app/org.example.NewName/x86_64/stable');
+    execFileSync('mkdir', ['-p', dirname(deployed)]);
+    execFileSync('sh', ['-c', 'cp -a "$1"/active/. "$2"', '-', model, deployed]);
+    execFileSync('ln', ['-s', commit, join(dirname(deployed), 'active')]);
+    execFileSync('ln', ['-s', 'x86_64/stable', join(apps, 'org.example.OldName/current')]);
+    writeFileSync(join(home, '.local/share/flatpak/overrides/org.example.OldName'), OVERRIDE);
+    mkdirSync(join(home, '.var/app/org.example.OldName/config'), { recursive: true });
+    writeFileSync(join(home, '.var/app/org.example.OldName/config/rc'), 'mine\n');
+    const moved = await report('run', '--from', `folder:${home}`, '--yes');
+    expect(moved.failures).toEqual([]);
+    const refs = (await newer.list()).map(({ ref }) => ref);
+    expect(refs).toContain('org.example.NewName/x86_64/stable');
+    expect(readFileSync(join(newer.userDir, 'overrides/org.example.NewName'), 'utf8')).toBe(
+      OVERRIDE,
+    );
+    expect(readFileSync(join(newer.home, '.var/app/org.example.NewName/config/rc'), 'utf8')).toBe(
+      'mine\n',
+    );
+    expect(existsSync(join(newer.home, '.var/app/org.example.OldName'))).toBe(false);
+    await older.flatpak('--user', 'uninstall', '-y', '--noninteractive', 'org.example.NewName');
+  });
+});
