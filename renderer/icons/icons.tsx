@@ -122,6 +122,21 @@ const shapes = {
       <path d="m15 15 5.5 5.5" />
     </>
   ),
+  cross: <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />,
+  app: (
+    <>
+      <rect x="3.5" y="3.5" width="17" height="17" rx="3.5" />
+      <path d="M3.5 8.5h17M6.5 6h.2M9 6h.2" />
+    </>
+  ),
+  apps: (
+    <>
+      <rect x="4" y="4" width="6.5" height="6.5" rx="1.2" />
+      <rect x="13.5" y="4" width="6.5" height="6.5" rx="1.2" />
+      <rect x="4" y="13.5" width="6.5" height="6.5" rx="1.2" />
+      <rect x="13.5" y="13.5" width="6.5" height="6.5" rx="1.2" />
+    </>
+  ),
   broken: (
     <>
       <path d="M9 15.5 7.4 17a3.3 3.3 0 0 1-4.6-4.7L5.4 9.8M15 8.5 16.6 7a3.3 3.3 0 0 1 4.6 4.7l-2.6 2.5" />

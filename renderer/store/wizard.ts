@@ -1,12 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FailureData } from '../../shared/failure.ts';
 import type { Request } from '../../shared/ipc/contract.ts';
+import type { AppRow } from '../../shared/model/apps.ts';
 import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Inspection } from '../../shared/model/inventory.ts';
 import type { OfferState } from '../../shared/model/offer.ts';
 import type { PlanSummary } from '../../shared/model/plan.ts';
 import type { Report } from '../../shared/model/report.ts';
+import { type AppDecisions, noApps } from '../wizard/app-selection.ts';
 import { type Decisions, noDecisions } from '../wizard/selection.ts';
 import type { NewStep, Side } from '../wizard/steps.ts';
 import { idle, type Task } from '../wizard/task.ts';
@@ -32,6 +34,9 @@ export interface WizardState {
   /** Folders that could not be opened, by path. */
   readonly treeErrors: ReadonlyMap<string, FailureData>;
   readonly decisions: Decisions;
+  /** The apps of the inspection; none where there are none. */
+  readonly apps: Task<readonly AppRow[]>;
+  readonly appDecisions: AppDecisions;
   readonly conflicts: ConflictPolicy;
   readonly plan: Task<PlanSummary>;
   /** The choices that `plan` was made of, to know when it is out of date. */
@@ -51,6 +56,8 @@ export const nothingKnown = {
   tree: emptyTree,
   treeErrors: new Map(),
   decisions: noDecisions,
+  apps: idle,
+  appDecisions: noApps.decisions,
   plan: idle,
   planKey: '',
 } satisfies Partial<WizardState>;

@@ -1,9 +1,11 @@
 import { toFailureData } from '../../shared/failure.ts';
 import type { Request } from '../../shared/ipc/contract.ts';
+import type { AppRow } from '../../shared/model/apps.ts';
 import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { FolderRow } from '../../shared/model/inventory.ts';
 import { availableScopes } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
+import { decideApps, toggleApp } from './app-selection.ts';
 import { startJob } from './jobs.ts';
 import { choicesOf, decideAll, toggle } from './selection.ts';
 import { type NewStep, nextStep, type Side, type StepId } from './steps.ts';
@@ -49,12 +51,20 @@ export function createChooseActions(world: World) {
   const pages = new Set<string>();
   return {
     inspect: async (): Promise<void> => {
-      wizard.setState({ tree: nothingKnown.tree, treeErrors: new Map(), decisions: new Map() });
+      const { tree, treeErrors, decisions, apps, appDecisions } = nothingKnown;
+      wizard.setState({ tree, treeErrors, decisions, apps, appDecisions });
       await runTask(world, 'inspection', () =>
         client.call('plans.inspect', { scopes: availableScopes }),
       );
-      await loadPage(world, pages, { folder: '', page: 0 });
+      await Promise.all([loadApps(world), loadPage(world, pages, { folder: '', page: 0 })]);
     },
+    loadApps: () => loadApps(world),
+    toggleApp: (row: AppRow): void =>
+      wizard.setState(({ appDecisions }) => ({ appDecisions: toggleApp(appDecisions, row) })),
+    chooseApps: (rows: readonly AppRow[], chosen: boolean): void =>
+      wizard.setState(({ appDecisions }) => ({
+        appDecisions: decideApps(appDecisions, rows, chosen),
+      })),
     loadPage: (folder: string, page: number) => loadPage(world, pages, { folder, page }),
     retryFolder: (folder: string): Promise<void> => {
       wizard.setState(({ treeErrors }) => ({ treeErrors: without(treeErrors, folder) }));
@@ -78,6 +88,17 @@ export function createChooseActions(world: World) {
 
 export type MoveActions = ReturnType<typeof createMoveActions>;
 export type ChooseActions = ReturnType<typeof createChooseActions>;
+
+/** Asks for the apps of the inspection at hand. */
+async function loadApps(world: World): Promise<void> {
+  const { client, wizard } = world;
+  const id = valueOf(wizard.getState().inspection)?.id;
+  if (id === undefined) return;
+  await runTask(world, 'apps', async () => {
+    const { rows } = await client.call('plans.apps', { inspection: id });
+    return rows;
+  });
+}
 
 /** Fetches one page of a folder, unless it is there or on its way already. */
 async function loadPage(
@@ -114,10 +135,13 @@ function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<strin
 /** Makes the plan of what is chosen, unless the one at hand was made of just that. */
 async function makePlan(world: World): Promise<void> {
   const { client, wizard } = world;
-  const { inspection, decisions, conflicts, planKey, plan } = wizard.getState();
+  const { inspection, decisions, conflicts, apps, appDecisions, planKey, plan } = wizard.getState();
   const id = valueOf(inspection)?.id;
   if (id === undefined) return;
-  const choices = choicesOf(decisions, conflicts);
+  const choices = choicesOf(decisions, conflicts, {
+    rows: valueOf(apps) ?? [],
+    decisions: appDecisions,
+  });
   const key = JSON.stringify([id, choices]);
   if (key === planKey && (plan.kind === 'done' || plan.kind === 'busy')) return;
   wizard.setState({ planKey: key });

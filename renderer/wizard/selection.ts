@@ -1,5 +1,6 @@
 import type { Choices, ConflictPolicy } from '../../shared/model/choices.ts';
 import type { Amount, FolderRow } from '../../shared/model/inventory.ts';
+import { type AppChoice, appTotals, excludedApps, noApps } from './app-selection.ts';
 import { minus, plus } from './totals.ts';
 
 /** One thing that a person ticked or unticked, with what of its row the sums need. */
@@ -68,7 +69,11 @@ export function chosenAmount(decisions: Decisions, home: { amount: Amount; left:
  * The choices for the engine: globs of which the most specific wins. The engine moves everything
  * unless something is included, and then only that; so `**` goes first where all else moves too.
  */
-export function choicesOf(decisions: Decisions, conflicts: ConflictPolicy): Choices {
+export function choicesOf(
+  decisions: Decisions,
+  conflicts: ConflictPolicy,
+  apps: AppChoice = noApps,
+): Choices {
   const globs = (chosen: boolean): readonly string[] =>
     [...decisions]
       .filter(([, decision]) => decision.chosen === chosen)
@@ -76,7 +81,9 @@ export function choicesOf(decisions: Decisions, conflicts: ConflictPolicy): Choi
   const included = globs(true);
   const exclude = globs(false);
   const include = included.length > 0 && !decisions.has('') ? ['**', ...included] : included;
+  const withoutApps = excludedApps(apps);
   return {
+    ...(withoutApps.length > 0 ? { apps: { exclude: withoutApps } } : {}),
     home: {
       ...(include.length > 0 ? { include } : {}),
       ...(exclude.length > 0 ? { exclude } : {}),
@@ -99,9 +106,16 @@ export function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]{}()!+@|"'^$]/g, '\\$&');
 }
 
-/** Whether anything at all would move. */
-export function isNothingChosen(decisions: Decisions): boolean {
-  return decisions.get('')?.chosen === false && ![...decisions.values()].some((d) => d.chosen);
+/** Whether nothing at all would move: no app, and no file of a home of this size. */
+export function isNothingChosen(
+  decisions: Decisions,
+  home: Amount,
+  apps: AppChoice = noApps,
+): boolean {
+  const isNoFile =
+    home.entries === 0 ||
+    (decisions.get('')?.chosen === false && ![...decisions.values()].some((d) => d.chosen));
+  return isNoFile && appTotals(apps).chosen === 0;
 }
 
 function isChosen(decisions: Decisions, row: Pick<FolderRow, 'path' | 'rule'>): boolean {

@@ -1,10 +1,12 @@
+import type { AppRow } from '../../shared/model/apps.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Inspection } from '../../shared/model/inventory.ts';
 import { isActive, type Job, type JobKind, pausableKinds } from '../../shared/model/job.ts';
 import type { PlanSummary } from '../../shared/model/plan.ts';
 import type { AppState } from '../../shared/model/state.ts';
+import type { AppDecisions } from './app-selection.ts';
 import { type Decisions, isNothingChosen } from './selection.ts';
-import { type Task, valueOf } from './task.ts';
+import { isSettled, type Task, valueOf } from './task.ts';
 import { homeTotals } from './totals.ts';
 
 export const newSteps = [
@@ -31,7 +33,9 @@ export interface StepContext {
     readonly wanted: NewStep;
     readonly preflight: Task<readonly Finding[]>;
     readonly inspection: Task<Inspection>;
+    readonly apps: Task<readonly AppRow[]>;
     readonly decisions: Decisions;
+    readonly appDecisions: AppDecisions;
     readonly plan: Task<PlanSummary>;
     /** Why the old computer's last move ended, if there was one. */
     readonly lastEnd?: object | null;
@@ -62,11 +66,7 @@ const steps: Readonly<Record<NewStep, Step>> = {
   },
   choose: {
     canEnter: (context) => steps.check.canEnter(context) && hasPassed(context),
-    next: ({ wizard }) =>
-      homeTotals(valueOf(wizard.inspection)).amount.entries > 0 &&
-      !isNothingChosen(wizard.decisions)
-        ? 'review'
-        : null,
+    next: (context) => (isSomethingChosen(context) ? 'review' : null),
     back: () => 'check',
   },
   review: {
@@ -158,6 +158,14 @@ const isReady = ({ app }: StepContext): boolean => app.source?.kind === 'ready';
 
 const hasPassed = ({ wizard }: StepContext): boolean =>
   valueOf(wizard.preflight)?.every((finding) => finding.level !== 'blocked') ?? false;
+
+/** Not before all there is to choose from could be seen: apps are on their way a moment longer. */
+const isSomethingChosen = ({ wizard }: StepContext): boolean => {
+  const { inspection, apps, decisions, appDecisions } = wizard;
+  if (inspection.kind !== 'done' || !isSettled(apps)) return false;
+  const home = homeTotals(inspection.value).amount;
+  return !isNothingChosen(decisions, home, { rows: valueOf(apps) ?? [], decisions: appDecisions });
+};
 
 function isNewStep(step: StepId): step is NewStep {
   return newSteps.some((known) => known === step);

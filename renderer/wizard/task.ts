@@ -14,6 +14,11 @@ export function valueOf<T>(task: Task<T>): T | null {
   return task.kind === 'done' ? task.value : null;
 }
 
+/** Whether a task has ended, well or badly. */
+export function isSettled(task: Task<unknown>): boolean {
+  return task.kind === 'done' || task.kind === 'failed';
+}
+
 /** Why a task failed, or null where it did not. */
 export function errorOf(task: Task<unknown>): FailureData | null {
   return task.kind === 'failed' ? task.error : null;

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { availableScopes } from '../../shared/model/scope.ts';
 import { device, job, phone, ready, report, request, run, source } from './support/samples.ts';
 import { endJob, linkLost, scriptMove } from './support/script.ts';
 import { openBrowser, openWindow, type TestWindow } from './support/window.ts';
@@ -34,7 +35,9 @@ describe('the new computer', () => {
     await heading('Connect to your old computer').waitFor();
     await button('Connect to kuechentisch').click();
     await page.getByText('Connected to kuechentisch').waitFor();
-    expect(called('source.connect')).toEqual([{ source: 'kdeconnect:old', scopes: ['home'] }]);
+    expect(called('source.connect')).toEqual([
+      { source: 'kdeconnect:old', scopes: availableScopes },
+    ]);
     await button('Continue').click();
     await heading('Check both computers').waitFor();
     await page.getByText('Everything is ready.').waitFor();
@@ -146,7 +149,7 @@ describe('Connect', () => {
     await page.keyboard.press('Enter');
     await vi.waitFor(() =>
       expect(called('source.connect')).toEqual([
-        { source: 'ssh://anna@192.168.1.20:2222', scopes: ['home'] },
+        { source: 'ssh://anna@192.168.1.20:2222', scopes: availableScopes },
       ]),
     );
   });
@@ -269,7 +272,9 @@ describe('Welcome', () => {
     await page.getByText('A move is not finished').waitFor();
     await button(/^Resume:/).click();
     await heading('Going on with the move').waitFor();
-    expect(called('source.connect')).toEqual([{ source: 'kdeconnect:old', scopes: ['home'] }]);
+    expect(called('source.connect')).toEqual([
+      { source: 'kdeconnect:old', scopes: availableScopes },
+    ]);
     expect(called('jobs.start')).toEqual([{ kind: 'resume', run: '2026-11-22-1405' }]);
   });
 
@@ -293,7 +298,7 @@ describe('Welcome', () => {
     await page.getByText('nothing of yours is touched').waitFor();
     await button('Connect to Made-up old computer').click();
     await vi.waitFor(() =>
-      expect(called('source.connect')).toEqual([{ source: 'demo:', scopes: ['home'] }]),
+      expect(called('source.connect')).toEqual([{ source: 'demo:', scopes: availableScopes }]),
     );
     await button('Leave the try-out').click();
     await heading('Move to your new computer').waitFor();
@@ -312,7 +317,7 @@ describe('the old computer', () => {
     await heading('This is the old computer').waitFor();
     await page.getByText('Waiting for the new computer…').waitFor();
     expect(called('offer.start')).toEqual([
-      { to: null, scopes: ['home'], once: false, timeoutSeconds: null, unboxed: false },
+      { to: null, scopes: availableScopes, once: false, timeoutSeconds: null, unboxed: false },
     ]);
 
     const asked = request();

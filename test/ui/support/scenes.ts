@@ -1,5 +1,6 @@
 import type { Scene } from './scene.ts';
 import { connect, welcome } from './scenes-begin.ts';
+import { chooseApps } from './scenes-apps.ts';
 import { choose, review } from './scenes-choose.ts';
 import { move } from './scenes-move.ts';
 import { offer } from './scenes-offer.ts';
@@ -9,6 +10,7 @@ export const scenes: readonly Scene[] = [
   ...welcome,
   ...connect,
   ...choose,
+  ...chooseApps,
   ...review,
   ...move,
   ...offer,

@@ -1,4 +1,5 @@
 import { failure } from '../../../shared/failure.ts';
+import type { AppRow } from '../../../shared/model/apps.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { PlanSummary } from '../../../shared/model/plan.ts';
@@ -23,6 +24,7 @@ export function scriptMove(
     readonly findings?: readonly Finding[];
     readonly plan?: PlanSummary;
     readonly report?: Report;
+    readonly apps?: readonly AppRow[];
   } = {},
 ): void {
   const { hub } = engine;
@@ -36,6 +38,7 @@ export function scriptMove(
   });
   engine.answer('preflight.run', async () => over.findings ?? goodFindings);
   engine.answer('plans.inspect', async () => inspection);
+  engine.answer('plans.apps', async () => ({ rows: over.apps ?? [] }));
   engine.answer('plans.folders', async ({ path, offset, limit }) => foldersOf(path, offset, limit));
   engine.answer('plans.create', async ({ choices }) => {
     const made = over.plan ?? plan();

@@ -92,11 +92,11 @@ describe('what is chosen', () => {
 
   it('can start from nothing', () => {
     const none = decideAll(false, home);
-    expect(isNothingChosen(none)).toBe(true);
+    expect(isNothingChosen(none, home.amount)).toBe(true);
     expect(tickOf(none, docs)).toBe('off');
     expect(chosenAmount(none, home).files).toBe(0);
     const some = toggle(none, docs);
-    expect(isNothingChosen(some)).toBe(false);
+    expect(isNothingChosen(some, home.amount)).toBe(false);
     expect(chosenAmount(some, home).files).toBe(30);
     expect(verdict(some, 'Documents/a')).toBe('move');
     expect(verdict(some, 'Music/c')).toBe('skipped');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decideApps, noApps } from '../../../renderer/wizard/app-selection.ts';
 import { decideAll, noDecisions } from '../../../renderer/wizard/selection.ts';
 import {
   backStep,
@@ -8,8 +9,19 @@ import {
   type StepContext,
   stepsAround,
 } from '../../../renderer/wizard/steps.ts';
+import { nothing } from '../../../renderer/wizard/totals.ts';
+import { failure, toFailureData } from '../../../shared/failure.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
-import { finding, inspection, job, plan, request, source } from '../../ui/support/samples.ts';
+import {
+  emptyInspection,
+  finding,
+  inspection,
+  job,
+  plan,
+  request,
+  source,
+} from '../../ui/support/samples.ts';
+import { fewApps } from '../../ui/support/samples-apps.ts';
 
 type Wizard = StepContext['wizard'];
 const idle = { kind: 'idle' } as const;
@@ -24,7 +36,9 @@ const at = (wizard: Partial<Wizard>, app: Partial<StepContext['app']> = {}): Ste
     wanted: 'welcome',
     preflight: done(good),
     inspection: done(inspection),
+    apps: done([]),
     decisions: noDecisions,
+    appDecisions: noApps.decisions,
     plan: done(plan()),
     run: null,
     ...wizard,
@@ -67,6 +81,22 @@ describe('the new computer’s steps', () => {
     expect(nextStep('review', at({}))).toBe('move');
     expect(nextStep('review', at({ plan: done(plan({ bytesFree: 1 })) }))).toBeNull();
     expect(nextStep('move', at({}))).toBeNull();
+  });
+
+  it('lead on with apps alone, but not before they could be seen', () => {
+    const home = { amount: inspection.scopes[0]?.amount ?? nothing, left: nothing };
+    const noFiles = { decisions: decideAll(false, home) };
+    const apps = done(fewApps);
+    expect(nextStep('choose', at({ ...noFiles, apps }))).toBe('review');
+    expect(nextStep('choose', at({ inspection: done(emptyInspection), apps }))).toBe('review');
+    expect(nextStep('choose', at({ inspection: done(emptyInspection) }))).toBeNull();
+    const appDecisions = decideApps(noApps.decisions, fewApps, false);
+    expect(nextStep('choose', at({ ...noFiles, apps, appDecisions }))).toBeNull();
+    expect(nextStep('choose', at({ apps, appDecisions }))).toBe('review');
+    expect(nextStep('choose', at({ apps: { kind: 'busy' } }))).toBeNull();
+    expect(nextStep('choose', at({ apps: idle }))).toBeNull();
+    const error = toFailureData(failure('source/link-lost'));
+    expect(nextStep('choose', at({ apps: { kind: 'failed', error } }))).toBe('review');
   });
 
   it('lead back, but not out of a move', () => {

@@ -1,0 +1,77 @@
+import type { AppRow } from '../../shared/model/apps.ts';
+
+/** What a person ticked or unticked, by an app's key. What is not in it follows the default. */
+export type AppDecisions = ReadonlyMap<string, boolean>;
+
+/** The apps of the old computer, with what was decided about them. */
+export interface AppChoice {
+  readonly rows: readonly AppRow[];
+  readonly decisions: AppDecisions;
+}
+
+export const noApps: AppChoice = { rows: [], decisions: new Map() };
+
+/** Whether an app can be ticked at all: it is neither here already nor impossible to bring. */
+export function canChoose(row: Pick<AppRow, 'state'>): boolean {
+  return row.state === 'missing';
+}
+
+/** Whether an app will be brought. */
+export function isAppChosen(decisions: AppDecisions, row: Pick<AppRow, 'key' | 'state'>): boolean {
+  return canChoose(row) && (decisions.get(row.key) ?? true);
+}
+
+/** Ticks or unticks an app; one that cannot be ticked stays as it is. */
+export function toggleApp(decisions: AppDecisions, row: AppRow): AppDecisions {
+  return decideApps(decisions, [row], !isAppChosen(decisions, row));
+}
+
+/** Ticks or unticks several apps; those that cannot be ticked, and all others, stay as they are. */
+export function decideApps(
+  decisions: AppDecisions,
+  rows: readonly AppRow[],
+  chosen: boolean,
+): AppDecisions {
+  return new Map([
+    ...decisions,
+    ...rows.filter(canChoose).map(({ key }) => [key, chosen] as const),
+  ]);
+}
+
+/** How many apps there are of each kind, and how much room the chosen ones take. */
+export function appTotals({ rows, decisions }: AppChoice) {
+  const chosen = rows.filter((row) => isAppChosen(decisions, row));
+  return {
+    chosen: chosen.length,
+    choosable: rows.filter(canChoose).length,
+    here: rows.filter(({ state }) => state === 'here').length,
+    cannot: rows.filter(({ state }) => state === 'cannot').length,
+    // Their data is not in it: that lies in the home and is counted with the files.
+    bytes: chosen.reduce((sum, { size }) => sum + (size ?? 0), 0),
+  };
+}
+
+/** The keys of the apps that were taken out. */
+export function excludedApps({ rows, decisions }: AppChoice): readonly string[] {
+  return rows.filter((row) => canChoose(row) && !isAppChosen(decisions, row)).map(({ key }) => key);
+}
+
+/** The apps in whose title, id or source every word of a search occurs, upper and lower case alike. */
+export function findApps(rows: readonly AppRow[], search: string): readonly AppRow[] {
+  const words = plain(search)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (words.length === 0) return rows;
+  return rows.filter(({ title, id, origin }) => {
+    const text = plain([title, id, origin].join('\n'));
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Without case and accents, so that “cafe” finds “Café”. */
+function plain(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase();
+}
