@@ -27,19 +27,16 @@ export function AppList(props: {
   const [active, setActive] = useState(0);
   const [said, setSaid] = useState('');
   const wantsFocus = useRef(false);
-  const height = ROW_REM * remPixels();
   const at = Math.min(active, rows.length - 1);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => height,
+    estimateSize: () => ROW_REM * remPixels(),
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 6,
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), at])].sort((a, b) => a - b),
   });
-  // Another text size makes other rows.
-  useEffect(() => virtual.measure(), [virtual, height]);
   useEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;

@@ -66,7 +66,14 @@ export function AppListRow(props: {
                 <bdi>{fact}</bdi>
               </Fragment>
             ))}
-            <span className={cx(styles, 'sizes')}>{sizesOf(row).map((size) => ` · ${size}`)}</span>
+            <span className={cx(styles, 'sizes')}>
+              {sizesOf(row).map((size) => (
+                <Fragment key={size}>
+                  {' · '}
+                  <bdi>{size}</bdi>
+                </Fragment>
+              ))}
+            </span>
           </span>
           {reason !== null && (
             <span id={reasonId} className={cx(styles, 'reason')}>

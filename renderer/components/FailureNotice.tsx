@@ -7,12 +7,15 @@ export function FailureNotice(props: {
   readonly error: FailureData;
   readonly title?: string;
   readonly actions?: ReactNode;
+  /** What more there is to say. */
+  readonly children?: ReactNode;
 }) {
-  const { error, title, actions } = props;
+  const { error, title, actions, children } = props;
   return (
     <Notice kind="bad" title={title ?? error.message} actions={actions} isUrgent>
       {title !== undefined && <p>{error.message}</p>}
       <p>{error.remedy}</p>
+      {children}
     </Notice>
   );
 }

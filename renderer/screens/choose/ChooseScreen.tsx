@@ -65,7 +65,9 @@ function Chooser({ inspection }: { readonly inspection: Inspection }) {
           title={t.choose.apps.failed}
           error={appsError}
           actions={<Button onPress={() => void choose.loadApps()}>{t.common.tryAgain}</Button>}
-        />
+        >
+          <p>{t.choose.apps.failedText}</p>
+        </FailureNotice>
         <Files inspection={inspection} />
       </>
     );
