@@ -3,10 +3,11 @@ import { displayPath } from '../../../shared/util/display-path.ts';
 import type { PlanItem } from '../../../shared/model/plan.ts';
 import type { Env } from '../env.ts';
 import { readPlanItems } from '../plans/plan-file.ts';
+import { whyApp } from '../scopes/apps/why.ts';
 import { loadHomeRules, reasonOf } from '../scopes/home/rules.ts';
 import { limitedLane } from './report.ts';
 import type { RunState } from './run-state.ts';
-import { openRun } from './run-store.ts';
+import { openRun, type StoredRun } from './run-store.ts';
 
 const actionSentences = {
   create: 'It was not on the new computer: it was to be moved.',
@@ -19,9 +20,17 @@ const actionSentences = {
   fail: 'It could not be looked at on the old computer.',
 } as const;
 
-/** Why a path of the old home ended as it did, in sentences. Throws `run/not-there`. */
+/** Why a path of the old home, or something of its apps, ended as it did, in sentences. Throws `run/not-there`. */
 export async function whyPath(env: Env, run: string, path: string): Promise<readonly string[]> {
-  const { paths, state, head } = await openRun(env, run);
+  const stored = await openRun(env, run);
+  return whyApp(stored.head, stored.state, path) ?? whyEntry(env, stored, path);
+}
+
+async function whyEntry(
+  env: Env,
+  { paths, state, head }: StoredRun,
+  path: string,
+): Promise<readonly string[]> {
   const wanted = path.replace(/^\/+/, '').replace(/\/+$/, '');
   const inHome = wanted.startsWith(`${head.from.home.slice(1)}/`)
     ? wanted.slice(head.from.home.length)

@@ -6,7 +6,7 @@ export const apps = {
     remedy: 'Run “flatpak repair” on the old computer, or install its apps by hand.',
   },
   'apps/bad-remote': {
-    text: 'A source of apps has a name or settings that flatpak does not take: {name}',
+    text: 'A source, pattern or language that flatpak does not take: {name}',
     remedy: 'Add it by hand on the new computer if you still need it.',
   },
   'apps/bad-ref': {

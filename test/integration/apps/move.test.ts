@@ -153,6 +153,10 @@ describe.skipIf(!canRunFlatpak)('the apps of an old computer', () => {
     expect(repos.server.bytesServed()).toBeLessThan(100_000);
     expect(moved.todo.map(({ code }) => code)).toContain('todo/apps-from-old');
 
+    const why = await ended(start('why', moved.run, `user: ${CALC}`));
+    expect(why.out).toContain('It ended as: moved.');
+    expect(why.out).toContain('was taken from the old computer');
+
     const again = await report('run', '--from', from(), '--yes');
     expect(again.scopes).toMatchObject([{ id: 'apps', moved: 0, failed: 0 }, { moved: 0 }]);
     expect(await report('verify', moved.run)).toMatchObject({ status: 0, failures: [] });
@@ -282,4 +286,37 @@ describe.skipIf(!canRunFlatpak)('a renamed app', () => {
     expect(existsSync(join(newer.home, '.var/app/org.example.OldName'))).toBe(false);
     await older.flatpak('--user', 'uninstall', '-y', '--noninteractive', 'org.example.NewName');
   });
+});
+
+const KILLS = Number(process.env['RELOKATE_APP_KILLS'] ?? 6);
+
+describe.skipIf(!canRunFlatpak)('a move of apps that is killed', () => {
+  it.each(Array.from({ length: KILLS }, (_, at) => Math.round(500 + (2600 / KILLS) * at)))(
+    'after %d ms goes on to the end, and back to before',
+    async (milliseconds) => {
+      const plan = join(dir, `plan-${milliseconds}.json`);
+      await ended(start('plan', '--from', from(), '--scopes', 'apps', '--out', plan));
+      const command = [resolve('out/relokate'), 'run', plan, '--yes'];
+      // flatpak ends with it, as it would when the power goes.
+      const run = spawn(process.execPath, command, { env: newer.env, detached: true });
+      const over = ended(run);
+      await new Promise((done) => setTimeout(done, milliseconds));
+      if (run.exitCode === null && run.pid !== undefined) process.kill(-run.pid, 'SIGKILL');
+      await over;
+      const runs = JSON.parse((await ended(start('runs', '--json'))).out) as {
+        id: string;
+        canResume: boolean;
+      }[];
+      const killed = runs[0];
+      const moved = killed?.canResume
+        ? await report('resume', killed.id)
+        : await report('run', plan, '--yes');
+      expect(moved.failures).toEqual([]);
+      expect(await everything(newer)).toEqual(await everything(older));
+      expect((await report('undo', moved.run)).failures).toEqual([]);
+      if (killed && killed.id !== moved.run) await report('undo', killed.id);
+      expect(await newer.list()).toEqual([]);
+      expect(await newer.remotes()).toEqual([]);
+    },
+  );
 });

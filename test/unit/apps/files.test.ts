@@ -26,6 +26,14 @@ describe('files of flatpak', () => {
     ]);
   });
 
+  test('what could be an option of a command is brought nowhere', () => {
+    const config = parseRepoConfig(
+      '[core]\nmode=x\nxa.languages=--unset\nxa.masked=--remove;org.example.*;\nxa.pinned=-x;a.b c\n',
+    );
+    expect(config).toMatchObject({ languages: null, masks: ['org.example.*'], pins: [] });
+    expect(config.badNames).toEqual(['--unset', '-x', 'a.b c', '--remove']);
+  });
+
   test.each(['', '\0\0', 'x'.repeat(5000), '[remote "a"]\nurl'])(
     'no text breaks it: %j',
     (text) => {

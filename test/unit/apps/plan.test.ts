@@ -48,6 +48,7 @@ function plan(changes: Partial<AppsGiven> = {}): readonly AppItem[] {
     here: [empty('user'), empty('system')],
     offers: new Map([['user:main', new Map([[REF, alive]])]]),
     arches: ['x86_64'],
+    canInstall: true,
     choices: undefined,
     ...changes,
   });
@@ -103,6 +104,13 @@ describe('a plan of apps', () => {
     });
     const gone = [installation({ remotes: [] })];
     expect(only({ old: gone })).toMatchObject({ action: 'fail', reason: 'apps/no-source' });
+  });
+
+  test('adds nothing where there is no flatpak, and says so of each', () => {
+    expect(plan({ canInstall: false, arches: [] }).map(({ reason }) => reason)).toEqual([
+      'apps/no-flatpak',
+      'apps/no-flatpak',
+    ]);
   });
 
   test('follows a new name with the permissions, and says so', () => {

@@ -100,10 +100,15 @@ function wasOf(before: Installation, item: AppItem): Was {
     case 'current':
       return { ...nothing, text: currentOf(before, item.ref) };
     case 'remote':
+      return { ...nothing, text: urlOf(before, item.remote.name) };
     case 'pin':
     case 'mask':
       return nothing;
   }
+}
+
+function urlOf({ remotes }: Installation, remote: string): string | null {
+  return remotes.find(({ name }) => name === remote)?.url ?? null;
 }
 
 /** Which branch of an app starts now; null where none does. */
@@ -123,7 +128,7 @@ async function carryOutOne(
   const where = whereOption(item.installation);
   switch (item.kind) {
     case 'remote':
-      return addRemote(applying, item, before);
+      return addRemote(applying, index, item, before);
     case 'ref':
       return install(applying, index, item);
     case 'override':
@@ -147,14 +152,21 @@ async function carryOutOne(
 /** `remote-add` may fail and leave the remote behind: then it goes again. */
 async function addRemote(
   { context }: Applying,
-  { remote, installation }: Of<'remote'>,
+  index: number,
+  item: Of<'remote'>,
   before: Installation,
 ): Promise<Applied> {
+  const { remote, installation } = item;
   const { env, signal } = context;
-  // An earlier attempt may have been ended between the adding and the noting of it.
-  if (before.remotes.some(({ name, url }) => name === remote.name && url === remote.url))
-    return DONE;
+  if (differenceIn(before, item) === null) return DONE;
+  const isThere = urlOf(before, remote.name) !== null;
+  // Somebody made one of this name since the plan.
+  if (isThere && context.state.apps.get(index)?.was?.text !== null)
+    throw failure('apps/source-conflict');
   const where = whereOption(installation);
+  const remove = ['remote-delete', '--force', remote.name];
+  // An earlier attempt was ended in the middle: flatpak writes the address before the key.
+  if (isThere) await flatpak(env, [where, ...remove], { signal });
   const filterFile =
     remote.filter === null ? null : await writeFilter(env, remote.name, remote.filter);
   try {
@@ -166,9 +178,7 @@ async function addRemote(
       });
     });
   } catch (error) {
-    await flatpak(env, [where, 'remote-delete', '--force', remote.name], { signal }).catch(
-      () => undefined,
-    );
+    await flatpak(env, [where, ...remove], { signal }).catch(() => undefined);
     throw error;
   }
   return DONE;

@@ -19,6 +19,8 @@ export interface AppsGiven {
   readonly offers: Offers;
   /** Architectures that this computer runs, as flatpak calls them. */
   readonly arches: readonly string[];
+  /** Whether flatpak can be run here. */
+  readonly canInstall: boolean;
   readonly choices: Choices['apps'];
 }
 
@@ -149,11 +151,14 @@ class InstallationPlan {
   }
 
   #common(verdict: Verdict): { installation: string } & Verdict {
-    return { installation: this.#target, ...(this.#missing() ?? verdict) };
+    const { action } = verdict;
+    const cannot = action === 'add' || action === 'fail' ? this.#missing() : null;
+    return { installation: this.#target, ...(cannot ?? verdict) };
   }
 
-  /** An installation of a name of its own has to be made by an administrator first. */
+  /** Why nothing at all can be added. An installation of a name of its own has to be made by an administrator first. */
   #missing(): Verdict | null {
+    if (!this.#given.canInstall) return fail('apps/no-flatpak');
     const own = [USER_INSTALLATION, SYSTEM_INSTALLATION];
     return own.includes(this.#target) || this.#here ? null : fail('apps/no-installation');
   }

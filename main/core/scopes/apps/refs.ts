@@ -40,6 +40,16 @@ export function isRemoteName(name: string): boolean {
   return /^[A-Za-z0-9_][\w.-]*$/.test(name) && name.length <= MOST;
 }
 
+/** Patterns of pins and masks as flatpak takes them: parts of refs with `*`. None can be an option. */
+export function isPattern(pattern: string): boolean {
+  return /^[A-Za-z0-9_*][\w.*/-]*$/.test(pattern) && pattern.length <= 4 * MOST;
+}
+
+/** Languages as flatpak takes them: `de;pt_BR`, `*` for all. */
+export function isLanguages(text: string): boolean {
+  return /^[A-Za-z*][\w.@;*-]*$/.test(text);
+}
+
 /** Addresses that mean the same on another computer: a folder of the old one is none. */
 export function isRemoteUrl(url: string): boolean {
   return /^(https?|oci\+https):\/\/[^\s/]+/.test(url);

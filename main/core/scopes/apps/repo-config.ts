@@ -1,13 +1,13 @@
 import type { Remote } from '../../../../shared/model/apps.ts';
 import { type KeyFile, keyList, keyText, parseKeyFile } from './key-file.ts';
-import { isRemoteName } from './refs.ts';
+import { isLanguages, isPattern, isRemoteName } from './refs.ts';
 
 /** What `repo/config` of an installation says (facts from flatpak-dir.c; ostree's keys lie in the same file). */
 export interface RepoConfig {
   /** `bare-user-only` or another way to store objects; null where it is not said: then this is no repository. */
   readonly mode: string | null;
   readonly remotes: readonly Omit<Remote, 'keys' | 'filter'>[];
-  /** Names that are no names: their remotes cannot be brought. */
+  /** What is not as flatpak takes it (names, patterns, languages), and could stand for something else in a command: it is not brought. */
   readonly badNames: readonly string[];
   readonly languages: string | null;
   readonly extraLanguages: string | null;
@@ -22,6 +22,15 @@ export function parseRepoConfig(text: string): RepoConfig {
   const value = (key: string): string | null => textOf(core.get(key));
   const remotes: Omit<Remote, 'keys' | 'filter'>[] = [];
   const badNames: string[] = [];
+  const good = (text: string | null, isGood: (text: string) => boolean): string | null => {
+    if (text === null || isGood(text)) return text;
+    badNames.push(text);
+    return null;
+  };
+  const patterns = (key: string): readonly string[] =>
+    keyList(core.get(key) ?? '')
+      .filter((pattern) => pattern !== '')
+      .flatMap((pattern) => good(pattern, isPattern) ?? []);
   for (const [group, values] of file) {
     const name = /^remote "(.*)"$/.exec(group)?.[1];
     if (name === undefined) continue;
@@ -32,10 +41,10 @@ export function parseRepoConfig(text: string): RepoConfig {
     mode: value('mode'),
     remotes,
     badNames,
-    languages: value('xa.languages'),
-    extraLanguages: value('xa.extra-languages'),
-    pins: keyList(core.get('xa.pinned') ?? ''),
-    masks: keyList(core.get('xa.masked') ?? ''),
+    languages: good(value('xa.languages'), isLanguages),
+    extraLanguages: good(value('xa.extra-languages'), isLanguages),
+    pins: patterns('xa.pinned'),
+    masks: patterns('xa.masked'),
   };
 }
 

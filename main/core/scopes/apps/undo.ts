@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { failure, type FailureData, toFailureData } from '../../../../shared/failure.ts';
-import type { AppItem } from '../../../../shared/model/apps.ts';
+import type { AppItem, Remote } from '../../../../shared/model/apps.ts';
 import type { AppState } from '../../runs/run-state.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 import { overrideFile, readOverride, setLanguages, writeOverride } from './apply.ts';
@@ -40,6 +40,13 @@ async function takeBack(context: RunContext, item: AppItem, state: AppState): Pr
   if (item.kind === 'override') return takeBackOverride(context, item, state);
   const { env, signal } = context;
   const now = await installationHere(env, item.installation, signal);
+  const where = whereOption(item.installation);
+  if (item.kind === 'remote') {
+    // One that an attempt left half made differs, and is the run's own all the same.
+    const isOwn = state.was?.text === null && now.remotes.some(isLike(item.remote));
+    if (isOwn) await flatpak(env, [where, 'remote-delete', item.remote.name], { signal });
+    return;
+  }
   // What is not as the run made it is the person's own by now.
   if (differenceIn(now, item) !== null) {
     if (item.kind === 'languages') throw failure('apps/changed-since');
@@ -52,18 +59,20 @@ async function takeBack(context: RunContext, item: AppItem, state: AppState): Pr
   }
   const args = inverseOf(item, state);
   if (args === null) return;
-  const where = whereOption(item.installation);
   await flatpak(env, [where, ...args], { signal, seconds: 600 });
 }
 
+const isLike =
+  ({ name, url }: Remote) =>
+  (other: Remote): boolean =>
+    other.name === name && other.url === url;
+
 /** The words that take a setting back; null where there is nothing to go back to. */
 function inverseOf(
-  item: Exclude<AppItem, { kind: 'ref' | 'override' | 'languages' }>,
+  item: Exclude<AppItem, { kind: 'ref' | 'override' | 'languages' | 'remote' }>,
   { was }: AppState,
 ): readonly string[] | null {
   switch (item.kind) {
-    case 'remote':
-      return ['remote-delete', item.remote.name];
     case 'pin':
     case 'mask':
       return [item.kind, '--remove', item.pattern];
