@@ -138,7 +138,7 @@ function ChosenSum({ inspection }: { readonly inspection: Inspection }) {
   const { files, bytes } = chosenAmount(decisions, home);
   const { chosen, bytes: appBytes } = appTotals(apps);
   return t.choose.chosen([
-    ...(apps.rows.length > 0 ? [t.choose.apps.amount(chosen)] : []),
+    ...(apps.rows.length > 0 ? [t.common.apps(chosen)] : []),
     t.common.files(files),
     bytesText(bytes + appBytes),
   ]);

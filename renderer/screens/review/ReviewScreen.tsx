@@ -13,7 +13,8 @@ import { LastFailure } from '../LastFailure.tsx';
 import { LinkNotice } from '../LinkNotice.tsx';
 import { BackButton } from '../StepButtons.tsx';
 import { ConflictCard } from './ConflictCard.tsx';
-import { amountOf, filesToMove } from './plan-totals.ts';
+import { AppsCard } from './AppsCard.tsx';
+import { amountOf, appsOf, filesToMove } from './plan-totals.ts';
 import { SpaceCard } from './SpaceCard.tsx';
 import { StaysCard } from './StaysCard.tsx';
 import { TotalsCard } from './TotalsCard.tsx';
@@ -52,7 +53,11 @@ function Plan({ plan }: { readonly plan: PlanSummary }) {
   const decisions = useWizard((wizard) => wizard.decisions);
   const { client } = useEngine();
   const { from, to } = plan.head;
-  const isSame = filesToMove(plan) === 0 && amountOf(plan, 'identical').entries > 0;
+  const apps = appsOf(plan.head.apps ?? []);
+  const isSame =
+    apps.installed + apps.settings === 0 &&
+    filesToMove(plan) === 0 &&
+    amountOf(plan, 'identical').entries > 0;
   return (
     <>
       <p>{t.review.fromTo(`${from.user}@${from.name}`, `${to.user}@${to.name}`)}</p>
@@ -62,6 +67,7 @@ function Plan({ plan }: { readonly plan: PlanSummary }) {
         </Notice>
       )}
       <SpaceCard needed={plan.bytesNeeded} free={plan.bytesFree} />
+      <AppsCard items={plan.head.apps ?? []} />
       <TotalsCard totals={plan.totals} />
       <ConflictCard plan={plan} read={(request) => client.call('plans.read', request)} />
       <StaysCard plan={plan} inspection={inspection} decisions={decisions} />
@@ -100,7 +106,10 @@ function startText(plan: PlanSummary | null, isStarting: boolean): string {
   if (isStarting) return t.review.starting;
   if (plan === null) return t.common.next;
   const files = filesToMove(plan);
-  return files === 0
-    ? t.review.startNothing
-    : t.review.start(t.common.files(files), bytesText(plan.bytesToCopy));
+  const { installed } = appsOf(plan.head.apps ?? []);
+  const [apps, some] = [t.common.apps(installed), t.common.files(files)];
+  if (installed === 0 && files === 0) return t.review.startNothing;
+  if (files === 0) return t.review.startApps(apps);
+  const size = bytesText(plan.bytesToCopy);
+  return installed === 0 ? t.review.start(some, size) : t.review.startBoth(apps, some, size);
 }

@@ -1,3 +1,4 @@
+import type { AppItem } from '../../../shared/model/apps.ts';
 import type { Amount, Inspection } from '../../../shared/model/inventory.ts';
 import type { PlanAction, PlanSummary } from '../../../shared/model/plan.ts';
 import type { Decisions } from '../../wizard/selection.ts';
@@ -12,6 +13,44 @@ export function amountOf(plan: Pick<PlanSummary, 'totals'>, action: PlanAction):
 export function filesToMove(plan: Pick<PlanSummary, 'totals'>): number {
   const moving = ['create', 'replace', 'keep-both'] as const;
   return moving.reduce((sum, action) => sum + amountOf(plan, action).files, 0);
+}
+
+/** A plan's apps summed up: apps to install, settings that come, apps that stay as they are, and what cannot be. */
+export function appsOf(items: readonly AppItem[]): {
+  readonly installed: number;
+  readonly settings: number;
+  readonly stay: number;
+  readonly failing: readonly { readonly name: string; readonly reason: string }[];
+} {
+  const refs = items.filter((item) => item.kind === 'ref');
+  const count = (action: AppItem['action']): number =>
+    refs.filter((item) => item.action === action).length;
+  return {
+    installed: count('add'),
+    settings: items.filter(({ kind, action }) => kind !== 'ref' && action === 'add').length,
+    stay: count('identical') + count('skip'),
+    failing: items
+      .filter(({ action }) => action === 'fail')
+      .map((item) => ({ name: shownName(item), reason: item.reason ?? '' })),
+  };
+}
+
+function shownName(item: AppItem): string {
+  switch (item.kind) {
+    case 'ref':
+      return item.title ?? item.oldRef;
+    case 'remote':
+      return item.remote.name;
+    case 'override':
+      return item.override.id;
+    case 'current':
+      return item.ref;
+    case 'pin':
+    case 'mask':
+      return item.pattern;
+    case 'languages':
+      return item.languages ?? '';
+  }
 }
 
 /** What does not move: by rule, with what was chosen against rules taken off; for other reasons; by choice. */

@@ -1,4 +1,4 @@
-import type { AppRow } from '../../../shared/model/apps.ts';
+import type { AppItem, AppRow } from '../../../shared/model/apps.ts';
 
 /** Made-up apps, for the double of the engine. */
 
@@ -89,3 +89,27 @@ export const manyApps: readonly AppRow[] = Array.from({ length: 150 }, (_, at) =
     ...(at % 19 === 5 ? { state: 'here' as const } : {}),
   });
 });
+
+const item = (id: string, over: Partial<Extract<AppItem, { kind: 'ref' }>> = {}): AppItem => ({
+  kind: 'ref',
+  installation: 'user',
+  action: 'add',
+  reason: null,
+  oldRef: `app/${id}/x86_64/stable`,
+  ref: `app/${id}/x86_64/stable`,
+  origin: 'flathub',
+  from: 'user',
+  title: id.slice(id.lastIndexOf('.') + 1),
+  size: 120 * MB,
+  ...over,
+});
+
+/** What a plan has of apps: such as come, are here, and cannot be brought. */
+export const plannedApps: readonly AppItem[] = [
+  item('org.mozilla.firefox'),
+  item('org.kde.krita'),
+  item('org.kde.kdenlive', { action: 'identical' }),
+  item('org.example.Gone', { action: 'fail', reason: 'apps/not-offered' }),
+  item('org.example.Bundle', { action: 'fail', reason: 'apps/no-source' }),
+  { kind: 'mask', installation: 'user', action: 'add', reason: null, pattern: 'org.kde.dolphin' },
+];

@@ -1,3 +1,4 @@
+import { plannedApps } from './samples-apps.ts';
 import { blockedFindings, emptyInspection, job, plan, warningFindings } from './samples.ts';
 import { press, onwards, toEnd, opened, good, type Scene } from './scene.ts';
 import { linkLost, never, scriptMove } from './script.ts';
@@ -138,6 +139,17 @@ export const review: readonly Scene[] = [
       await toEnd(page);
     },
     sees: 'Nothing on the old computer is changed. Everything can be undone.',
+  },
+  {
+    name: 'review-apps',
+    state: opened,
+    script: (engine) =>
+      scriptMove(engine, { plan: plan({ head: { ...plan().head, apps: plannedApps } }) }),
+    go: async (page) => {
+      await onwards(page, 3);
+      await page.getByText('2 things cannot be brought').click();
+    },
+    sees: /Its source does not have it any more/,
   },
   {
     name: 'review-too-much',

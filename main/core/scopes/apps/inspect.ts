@@ -9,8 +9,7 @@ import {
   USER_INSTALLATION,
 } from '../../../../shared/model/apps.ts';
 import { toFailureData } from '../../../../shared/failure.ts';
-import { type Code, messages } from '../../../../shared/messages/en/index.ts';
-import { fill } from '../../../../shared/failure.ts';
+import { sentenceOf } from '../../../../shared/messages/sentence.ts';
 import type { Env } from '../../env.ts';
 import type { OpenSource } from '../../sources/source.ts';
 import { flatpak, hasFlatpak, installationHere, remoteOptions, withOwnFolder } from './flatpak.ts';
@@ -122,15 +121,8 @@ export function appRows(apps: InspectedApps, dataSize: (id: string) => number): 
 }
 
 function stateOf(item: AppItem | undefined, canInstall: boolean): Pick<AppRow, 'state' | 'reason'> {
-  if (!canInstall) return { state: 'cannot', reason: sentence('apps/no-flatpak') };
-  const reason = item?.reason ? sentence(item.reason) : null;
+  if (!canInstall) return { state: 'cannot', reason: sentenceOf('apps/no-flatpak') };
+  const reason = item?.reason ? sentenceOf(item.reason) : null;
   if (item?.action === 'add') return { state: 'missing', reason };
   return { state: item?.action === 'fail' || !item ? 'cannot' : 'here', reason };
-}
-
-/** What a plan's reason says to a person. */
-export function sentence(reason: string): string {
-  if (!Object.hasOwn(messages, reason)) return reason;
-  const { text, remedy } = messages[reason as Code];
-  return `${fill(text, {})} ${fill(remedy, {})}`;
 }

@@ -1,7 +1,8 @@
+import { sentenceOf } from '../../../../shared/messages/sentence.ts';
 import type { AppItem } from '../../../../shared/model/apps.ts';
 import type { PlanHead } from '../../../../shared/model/plan.ts';
 import type { RunState } from '../../runs/run-state.ts';
-import { sentence } from './inspect.ts';
+
 import { nameOf } from './item.ts';
 
 const appSentences = {
@@ -22,7 +23,7 @@ export function whyApp(head: PlanHead, state: RunState, path: string): readonly 
 function whyPlanned({ action, reason }: AppItem): readonly string[] {
   const planned = appSentences[action];
   if (reason === null) return [planned];
-  return [planned, reason === 'choice' ? 'You chose so.' : sentence(reason)];
+  return [planned, reason === 'choice' ? 'You chose so.' : sentenceOf(reason)];
 }
 
 function howEnded(state: RunState, index: number): readonly string[] {

@@ -48,7 +48,6 @@ export const choose = {
     none: 'Choose none',
     allFound: 'Choose these',
     noneFound: 'Choose none of these',
-    amount: (n: number) => count(n, { one: '# app', other: '# apps' }),
     ofAll: (chosen: string, all: string) => `${chosen} of ${all}`,
     chosenOf: (chosen: string, all: number) =>
       `${chosen} of ${count(all, { one: '# app', other: '# apps' })} chosen.`,

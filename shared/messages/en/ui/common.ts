@@ -11,6 +11,7 @@ export const common = {
   close: 'Close',
   tryAgain: 'Try again',
   loading: 'One moment…',
+  apps: (n: number) => count(n, { one: '# app', other: '# apps' }),
   files: (n: number) => count(n, { one: '# file', other: '# files' }),
   entries: (n: number) => count(n, { one: '# entry', other: '# entries' }),
   ago: (time: string) => `${time} ago`,

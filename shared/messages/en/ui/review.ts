@@ -1,3 +1,5 @@
+import { count } from './common.ts';
+
 /** What will happen, before it does. */
 export const review = {
   title: 'Review the move',
@@ -27,6 +29,18 @@ export const review = {
     title: 'Nothing to move',
     text: 'Everything you chose is here already, unchanged.',
   },
+  apps: {
+    title: 'Apps',
+    install: (apps: string) => `${apps} will be installed`,
+    settings: (n: number) =>
+      count(n, {
+        one: '# source or setting of apps comes along',
+        other: '# sources and settings of apps come along',
+      }),
+    here: (apps: string) => `${apps} on this computer already, or left as you chose`,
+    cannot: (n: number) =>
+      count(n, { one: '# thing cannot be brought', other: '# things cannot be brought' }),
+  },
   conflicts: {
     title: 'On both computers, but different',
     none: 'Nothing of yours is in the way.',
@@ -49,6 +63,8 @@ export const review = {
     none: 'Nothing stays behind.',
   },
   start: (files: string, size: string) => `Move ${files} (${size})`,
+  startApps: (apps: string) => `Move ${apps}`,
+  startBoth: (apps: string, files: string, size: string) => `Move ${apps} and ${files} (${size})`,
   startNothing: 'Finish',
   starting: 'Starting…',
 };
