@@ -92,7 +92,9 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
       ...home.kept.map((one) => ({ scope: 'home' as const, ...one })),
       ...apps.map((one) => ({ scope: 'apps' as const, ...one })),
     ];
-    const { isComplete } = home;
+    // What the person changed since stays for good; everything else can be tried again.
+    const isComplete =
+      home.isComplete && apps.every(({ error }) => error.code === 'apps/changed-since');
     const report = { ...before, ...undone(kept, isComplete, env) };
     await writeReport(context.paths, report);
     if (!isComplete) return report;

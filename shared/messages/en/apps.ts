@@ -13,6 +13,10 @@ export const apps = {
     text: 'It is not called as apps are: {ref}',
     remedy: 'There is nothing to do unless you know it: flatpak itself did not install this.',
   },
+  'apps/bad-item': {
+    text: 'It has a name or value that flatpak does not take.',
+    remedy: 'Check the names that you chose, then plan again.',
+  },
   'apps/bad-deploy': {
     text: 'What flatpak noted of this app on the old computer cannot be read: {ref}',
     remedy: 'Run “flatpak repair” on the old computer and look again, or install it by hand.',

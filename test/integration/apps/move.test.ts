@@ -248,6 +248,25 @@ describe.skipIf(!canRunFlatpak)('the apps of an old computer', () => {
   });
 });
 
+describe.skipIf(!canRunFlatpak)('apps that came', () => {
+  it('are taken back by a second undo where the first one could not', async () => {
+    const moved = await report('run', '--from', from(), '--scopes', 'apps', '--yes');
+    const broken = join(dir, 'broken');
+    mkdirSync(broken, { recursive: true });
+    writeFileSync(join(broken, 'flatpak'), '#!/bin/sh\necho "error: no" >&2\nexit 1\n', {
+      mode: 0o755,
+    });
+    const PATH = `${broken}:${newer.env['PATH'] ?? ''}`;
+    const command = [resolve('out/relokate'), 'undo', moved.run, '--json'];
+    const first = await ended(spawn(process.execPath, command, { env: { ...newer.env, PATH } }));
+    expect(parsed(reportSchema, first)).toMatchObject({ outcome: 'failed' });
+    expect(first.status).toBe(2);
+    expect(await report('undo', moved.run)).toMatchObject({ outcome: 'undone', failures: [] });
+    expect(await newer.list()).toEqual([]);
+    expect(await newer.remotes()).toEqual([]);
+  });
+});
+
 describe.skipIf(!canRunFlatpak)('a renamed app', () => {
   it('is installed under its new name, with permissions and data', async () => {
     const home = join(dir, 'renamed', 'home', 'anna');

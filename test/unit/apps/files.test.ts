@@ -4,6 +4,7 @@ import { parseDeployFile } from '../../../main/core/scopes/apps/deploy-file.ts';
 import { keyList, parseKeyFile } from '../../../main/core/scopes/apps/key-file.ts';
 import { parseOffer, parseSize } from '../../../main/core/scopes/apps/offers.ts';
 import { isOverrideId, isRemoteName, parseRef } from '../../../main/core/scopes/apps/refs.ts';
+import { isSafe } from '../../../main/core/scopes/apps/item.ts';
 import { parseRepoConfig } from '../../../main/core/scopes/apps/repo-config.ts';
 
 describe('files of flatpak', () => {
@@ -67,6 +68,17 @@ describe('files of flatpak', () => {
     });
     expect(offer.get('runtime/a.b.P/x86_64/1')).toMatchObject({ ended: null, download: 215 });
     expect(parseSize('a lot')).toBeNull();
+  });
+
+  test('nothing of a plan that was edited becomes a path or an option', () => {
+    const common = { installation: 'user', action: 'add', reason: null } as const;
+    const override = (id: string) =>
+      isSafe({ kind: 'override', ...common, override: { id, content: '' } });
+    expect([override('a.b.c'), override('../../x'), override('/etc/x')]).toEqual([
+      ...[true, false, false],
+    ]);
+    expect(isSafe({ kind: 'mask', ...common, pattern: '--remove' })).toBe(false);
+    expect(isSafe({ kind: 'current', ...common, ref: 'app/--x/y/z' })).toBe(false);
   });
 
   test('names that would lead elsewhere are no names', () => {

@@ -7,7 +7,7 @@ import { syncFile } from '../../fs/sync.ts';
 import type { Was } from '../../journal/records.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import type { OpenSource } from '../../sources/source.ts';
-import { differenceIn, nameOf } from './item.ts';
+import { differenceIn, isSafe, nameOf } from './item.ts';
 import { CacheViews } from './cache-views.ts';
 import {
   explainFlatpak,
@@ -66,6 +66,7 @@ async function applyOne(applying: Applying, item: number, wanted: AppItem): Prom
   if (wanted.action === 'identical') return end('identical');
   if (wanted.action === 'skip') return end('skipped');
   if (wanted.action === 'fail') return end('failed', { error: planned(wanted.reason) });
+  if (!isSafe(wanted)) return end('failed', { error: toFailureData(failure('apps/bad-item')) });
   const before = await installationHere(context.env, wanted.installation, context.signal);
   await note(context, { t: 'app-began', item, was: wasOf(before, wanted) });
   await context.journal.sync();

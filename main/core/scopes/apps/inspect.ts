@@ -112,7 +112,7 @@ export function appRows(apps: InspectedApps, dataSize: (id: string) => number): 
           origin: one.origin,
           size: one.size,
           dataSize: dataSize(id),
-          ...stateOf(item, apps.canInstall),
+          ...stateOf(item),
         },
       ];
     }),
@@ -120,8 +120,7 @@ export function appRows(apps: InspectedApps, dataSize: (id: string) => number): 
   return rows.sort((a, b) => a.title.localeCompare(b.title) || (a.key < b.key ? -1 : 1));
 }
 
-function stateOf(item: AppItem | undefined, canInstall: boolean): Pick<AppRow, 'state' | 'reason'> {
-  if (!canInstall) return { state: 'cannot', reason: sentenceOf('apps/no-flatpak') };
+function stateOf(item: AppItem | undefined): Pick<AppRow, 'state' | 'reason'> {
   const reason = item?.reason ? sentenceOf(item.reason) : null;
   if (item?.action === 'add') return { state: 'missing', reason };
   return { state: item?.action === 'fail' || !item ? 'cannot' : 'here', reason };

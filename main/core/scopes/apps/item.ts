@@ -1,4 +1,12 @@
 import type { AppItem, Installation } from '../../../../shared/model/apps.ts';
+import {
+  isLanguages,
+  isOverrideId,
+  isPattern,
+  isRemoteName,
+  isRemoteUrl,
+  parseRef,
+} from './refs.ts';
 
 type Of<K extends AppItem['kind']> = Extract<AppItem, { kind: K }>;
 type ByKind = {
@@ -23,6 +31,25 @@ export function nameOf(item: AppItem): string {
       return `${item.installation}: ${item.kind} ${item.pattern}`;
   }
 }
+
+/**
+ * Whether all of an item may stand in commands and file names. Inspecting sees to that, but a plan comes
+ * from a file, and names of sources may come from choices.
+ */
+export function isSafe(item: AppItem): boolean {
+  return (guards[item.kind] as (item: AppItem) => boolean)(item);
+}
+
+const guards: { readonly [K in AppItem['kind']]: (item: Of<K>) => boolean } = {
+  remote: ({ remote }) => isRemoteName(remote.name) && isRemoteUrl(remote.url),
+  ref: ({ ref, origin }) => parseRef(ref) !== null && isRemoteName(origin),
+  languages: ({ languages, extraLanguages }) =>
+    [languages, extraLanguages].every((text) => text === null || isLanguages(text)),
+  override: ({ override }) => isOverrideId(override.id),
+  current: ({ ref }) => parseRef(ref) !== null,
+  pin: ({ pattern }) => isPattern(pattern),
+  mask: ({ pattern }) => isPattern(pattern),
+};
 
 /** What of an item is not as it should be in an installation; null where all is. */
 export function differenceIn(now: Installation, item: AppItem): string | null {

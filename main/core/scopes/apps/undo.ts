@@ -44,7 +44,14 @@ async function takeBack(context: RunContext, item: AppItem, state: AppState): Pr
   if (item.kind === 'remote') {
     // One that an attempt left half made differs, and is the run's own all the same.
     const isOwn = state.was?.text === null && now.remotes.some(isLike(item.remote));
-    if (isOwn) await flatpak(env, [where, 'remote-delete', item.remote.name], { signal });
+    if (!isOwn) return;
+    await flatpak(env, [where, 'remote-delete', item.remote.name], { signal }).catch(
+      (error: unknown) => {
+        // Something that was installed since comes from it.
+        if (String(error).includes('with installed refs')) throw failure('apps/changed-since');
+        throw error;
+      },
+    );
     return;
   }
   // What is not as the run made it is the person's own by now.
