@@ -51,7 +51,8 @@ export function walkIn(page: Page, prefix: string): Walk {
         .first()
         .waitFor(),
     counts: () => counts(page),
-    progress: async () => Number(await page.getByRole('progressbar').getAttribute('aria-valuenow')),
+    progress: async () =>
+      Number(await page.getByRole('progressbar').getAttribute('aria-valuenow')) / 1000,
     key: async () =>
       (await page
         .getByText(/^[0-9A-F]{4} [0-9A-F]{4}$/)

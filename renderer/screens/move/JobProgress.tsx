@@ -26,9 +26,9 @@ export function JobProgress(props: {
   return (
     <div className={cx(styles, 'progress')}>
       <ProgressBar
-        value={progress.fraction ?? 0}
+        value={perMille(progress.fraction ?? 0)}
         minValue={0}
-        maxValue={1}
+        maxValue={1000}
         isIndeterminate={progress.fraction === null}
         {...(progress.fraction === null ? {} : { valueLabel: percentText(progress.fraction) })}
       >
@@ -54,6 +54,11 @@ export function JobProgress(props: {
       <Facts facts={factsOf(job, now, isLive)} />
     </div>
   );
+}
+
+/** Whole, since a number with an exponent (1e-7 of a large move) is none to a screen reader. */
+function perMille(fraction: number): number {
+  return Math.floor(fraction * 1000);
 }
 
 function phaseText({ state, progress }: Job): string {

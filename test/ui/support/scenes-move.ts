@@ -15,6 +15,12 @@ const still = { bytesPerSecond: 0, secondsLeft: null } as const;
 export const move: readonly Scene[] = [
   { name: 'move', state: { ...opened, jobs: [job()] }, sees: '42%' },
   {
+    // A fraction that is written with an exponent.
+    name: 'move-begun',
+    state: { ...opened, jobs: [job({}, { fraction: 6.8e-7, bytes: 3, entries: 0 })] },
+    sees: '0%',
+  },
+  {
     name: 'move-starting',
     state: {
       ...opened,
