@@ -63,7 +63,7 @@ async function buildWindow() {
 }
 
 /**
- * Bundles one entry for Node 18 and up. node-pty stays outside, it is native; usocket and x11 are
+ * Bundles one entry for Node 18 and up. node-pty and koffi stay outside, they are native; usocket and x11 are
  * parts of dbus-next that nobody here uses.
  * @param {string} entry
  * @param {string} target
@@ -80,7 +80,7 @@ export async function bundle(entry, target) {
       platform: 'node',
       format: 'cjs',
       target: 'node18',
-      external: ['node-pty', 'usocket', 'x11'],
+      external: ['node-pty', 'koffi', 'usocket', 'x11'],
       // A CommonJS file has no import.meta; its address is put in its place.
       define: { 'import.meta.url': 'importMetaUrl' },
       banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },

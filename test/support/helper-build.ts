@@ -12,6 +12,8 @@ export function buildSftpDouble(dir: string): string {
   return bundle(join(dir, 'sftp-double.cjs'), './sftp-double.ts');
 }
 
+const packages = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
 function bundle(outfile: string, entry: string): string {
   buildSync({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
@@ -20,6 +22,9 @@ function bundle(outfile: string, entry: string): string {
     platform: 'node',
     format: 'cjs',
     target: 'node18',
+    // It is native: the result looks for it here, wherever it lies itself.
+    external: ['koffi'],
+    banner: { js: `module.paths.push(${JSON.stringify(packages)});` },
   });
   return outfile;
 }

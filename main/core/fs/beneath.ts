@@ -47,8 +47,14 @@ export class Beneath {
 
   /** Where to find a folder itself, to change its attributes; null where it is missing. Throws as `at` does. */
   folder(path: string): string | null {
+    const opened = this.opened(path);
+    return opened === null ? null : `${opened}/.`;
+  }
+
+  /** A folder itself for calls that follow links, even one that may not be entered; null where it is missing. Throws as `at` does. */
+  opened(path: string): string | null {
     const folder = path === '' ? this.#root : this.#enter(path.split('/'));
-    return folder === null ? null : `/proc/self/fd/${folder}/.`;
+    return folder === null ? null : `/proc/self/fd/${folder}`;
   }
 
   /** What lies at `path`, without following any link on the way or at its end; null where nothing does. */

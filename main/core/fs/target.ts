@@ -6,6 +6,7 @@ import {
   readlinkSync,
   renameSync,
   rmdirSync,
+  symlinkSync,
   unlinkSync,
 } from 'node:fs';
 import { chmod, readdir, rm } from 'node:fs/promises';
@@ -98,6 +99,11 @@ export function replace(from: string, to: string): void {
 /** Gives a file a further name. */
 export function addName(first: string, further: string): void {
   linkSync(fsPath(first), fsPath(further));
+}
+
+/** Makes a symbolic link. */
+export function makeLink(target: string, path: string): void {
+  symlinkSync(fsPath(target), fsPath(path));
 }
 
 /** Makes a folder that only its owner sees; one that is there already is fine. */

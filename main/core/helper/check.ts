@@ -4,6 +4,7 @@ import { failure, toFailureData } from '../../../shared/failure.ts';
 import { withHasher } from '../fs/hash.ts';
 import { fsPath } from '../fs/names.ts';
 import type { OperationReply, OperationRequest } from './protocol.ts';
+import { markOf } from './staged-file.ts';
 
 type Checked = OperationReply<'check'>[number];
 
@@ -47,9 +48,7 @@ function checkFile(path: string, hasher: IHasher, buffer: Buffer): Checked {
     // After the last byte was read: what it is recognised by belongs to what was read.
     const stat = fstatSync(file, { bigint: true });
     if (!stat.isFile()) return { kind: 'bad', error: toFailureData(failure('home/not-copied')) };
-    const ino = `${stat.dev}:${stat.ino}`;
-    const mark = { ino, size: Number(stat.size), mtime: stat.mtimeNs.toString() };
-    return { kind: 'read', hash: hasher.digest('hex'), mark };
+    return { kind: 'read', hash: hasher.digest('hex'), mark: markOf(stat) };
   } finally {
     closeSync(file);
   }

@@ -36,8 +36,8 @@ function cloneFile(root: ReadRoot, staging: string, file: Request['files'][numbe
       if (!staged.share(fd)) return { kind: 'unshared' };
       const { size, mtimeNs } = fstatSync(fd, { bigint: true });
       if (size !== stat.size || mtimeNs !== stat.mtimeNs) throw failure('source/changed');
-      const time = wantedTime(stat, file);
-      return { kind: 'cloned', time: staged.finish(file.mode, time) ? null : time.toString() };
+      staged.close(file.mode, wantedTime(stat, file));
+      return { kind: 'cloned' };
     } finally {
       staged.discard();
     }

@@ -1,26 +1,18 @@
 import type { BigIntStats } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, lstat, unlink } from 'node:fs/promises';
 import type { IHasher } from 'hash-wasm';
 import { type Failure, failure } from '../../../shared/failure.ts';
-import { hashFile, withHasher } from '../fs/hash.ts';
+import { hashFile, makeHash, withHasher } from '../fs/hash.ts';
 import { fsPath } from '../fs/names.ts';
 import type { OperationReply, OperationRequest } from './protocol.ts';
 import { openRoot, type OpenFile, type ReadRoot } from './read-root.ts';
-import {
-  explainWrite,
-  isWhole,
-  isWritable,
-  ONE_ANSWER,
-  SECOND,
-  STAGED_FLAGS,
-  wireSeconds,
-} from './staged-file.ts';
+import { isWhole, ONE_ANSWER, SECOND, StagedFile, wireSeconds } from './staged-file.ts';
 
 type Request = OperationRequest<'copy'>;
 type Reply = OperationReply<'copy'>;
 
 const CHUNK = 1024 * 1024;
+const hashAtHand = makeHash();
 
 /**
  * Brings one regular file into staging, with mode and time. What is whole there already is only
@@ -36,16 +28,13 @@ export async function copyFile(
   const staged = await lstat(fsPath(target), { bigint: true }).catch(() => null);
   if (staged && isWhole(staged, request)) {
     await chmod(fsPath(target), request.mode);
-    return { hash: await hashFile(target, signal), time: null };
+    return { hash: await hashFile(target, signal), mark: null };
   }
   const root = await openRoot(request);
   const source = await root.openFile(request.path);
   try {
     if (staged) await unlink(fsPath(target));
-    return await fetch({ root, source, target, request, tell, signal });
-  } catch (error) {
-    await unlink(fsPath(target)).catch(() => undefined);
-    throw error;
+    return await fetch({ root, source, request, tell, signal });
   } finally {
     await source.file.close().catch(() => undefined);
   }
@@ -54,43 +43,27 @@ export async function copyFile(
 interface Fetch {
   readonly root: ReadRoot;
   readonly source: OpenFile;
-  readonly target: string;
   readonly request: Request;
   readonly tell: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
 async function fetch(job: Fetch): Promise<Reply> {
-  const { target, request, source } = job;
-  const file = await create(target).catch((error: unknown) => {
-    throw explainWrite(error, request.staging);
-  });
+  const { request, source } = job;
+  const { path, mode, staging } = request;
+  const staged = new StagedFile(staging, path);
   try {
-    const hash = await withHasher((hasher) => pump(job, file, hasher));
+    const hash = await withHasher((hasher) => pump(job, staged, hasher));
     await assertSame(job);
-    const time = wantedTime(source.stat, request);
-    const isExact = await stamp(file, time);
-    // Whoever sets the exact time needs to open the file, and gives it such a mode afterwards.
-    if (isExact || isWritable(request.mode))
-      await writing(request.staging, () => file.chmod(request.mode));
-    return { hash, time: isExact ? null : time.toString() };
+    const mtime = wantedTime(source.stat, request);
+    const hashOf = await hashAtHand;
+    return { hash, mark: staged.finish({ mode, mtime, hash }, hashOf) };
   } finally {
-    await file.close();
+    staged.discard();
   }
 }
 
-/** New, or not at all: staging holds nothing but what lanes put there. */
-async function create(target: string): Promise<FileHandle> {
-  try {
-    return await open(fsPath(target), STAGED_FLAGS, 0o600);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    await mkdir(fsPath(dirname(target)), { recursive: true, mode: 0o700 });
-    return open(fsPath(target), STAGED_FLAGS, 0o600);
-  }
-}
-
-async function pump(job: Fetch, target: FileHandle, hasher: IHasher): Promise<string> {
+async function pump(job: Fetch, staged: StagedFile, hasher: IHasher): Promise<string> {
   const size = Number(job.source.stat.size);
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size + 1));
   let total = 0;
@@ -102,7 +75,7 @@ async function pump(job: Fetch, target: FileHandle, hasher: IHasher): Promise<st
     if (bytesRead === 0) break;
     const piece = buffer.subarray(0, bytesRead);
     hasher.update(piece);
-    await writing(job.request.staging, () => writeAll(target, piece));
+    staged.append(piece);
     total += bytesRead;
     job.tell(bytesRead);
     // Asking a small file for its end would cost another round trip, and its size is known.
@@ -111,13 +84,6 @@ async function pump(job: Fetch, target: FileHandle, hasher: IHasher): Promise<st
   if (total < size) throw await lostOr(job, failure('source/short-read'));
   if (total > size) throw failure('source/changed');
   return hasher.digest('hex');
-}
-
-async function writeAll(file: FileHandle, piece: Buffer): Promise<void> {
-  for (let at = 0; at < piece.length; ) {
-    const { bytesWritten } = await file.write(piece, at, piece.length - at);
-    at += bytesWritten;
-  }
 }
 
 /** Looks at the file again by opening it anew: attributes of an open one may come from a cache. */
@@ -143,13 +109,6 @@ export function wantedTime(stat: BigIntStats, request: { readonly mtime: string 
   return same ? planned : stat.mtimeNs;
 }
 
-/** Sets the time as well as Node can (microseconds, cut off); true when it is exact to the nanosecond. */
-async function stamp(file: FileHandle, time: bigint): Promise<boolean> {
-  const seconds = Number(time) / 1e9;
-  await file.utimes(seconds, seconds);
-  return (await file.stat({ bigint: true })).mtimeNs === time;
-}
-
 async function reading<T>(job: Fetch, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -163,12 +122,4 @@ async function lostOr(job: Fetch, other: Failure): Promise<Failure> {
     () => other,
     () => failure('source/link-lost'),
   );
-}
-
-async function writing<T>(staging: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    throw explainWrite(error, staging);
-  }
 }

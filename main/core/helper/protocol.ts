@@ -11,8 +11,8 @@ const root = { root: z.string(), mounted: z.boolean() };
 const sftp = { command: z.array(z.string()).readonly(), home: z.string() };
 
 const file = { path: z.string(), size: z.number(), mode: z.number(), mtime: z.string() };
-/** `time`: nanoseconds that the file still has to get where Node could not set them exactly, and then its mode if that lets nobody write. */
-const copied = { hash: z.string(), time: z.string().nullable() };
+/** `mark`: what it is recognised by where it was read again already. */
+const copied = { hash: z.string(), mark: markSchema.nullable() };
 
 export const listedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entry'), entry: entrySchema }),
@@ -25,7 +25,7 @@ const checkedSchema = z.discriminatedUnion('kind', [
 ]);
 
 const clonedSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('cloned'), time: copied.time }),
+  z.object({ kind: z.literal('cloned') }),
   z.object({ kind: z.literal('unshared') }),
   z.object({ kind: z.literal('failed'), error: failureDataSchema }),
 ]);

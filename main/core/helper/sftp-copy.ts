@@ -153,7 +153,7 @@ class Copier {
           ? this.#hash(readFileSync(target))
           : await this.#hashing.through(0, () => hashFile(path, signal));
       chmodSync(target, file.mode);
-      return { kind: 'whole', outcome: { path: file.path, hash, time: null } };
+      return { kind: 'whole', outcome: { path: file.path, hash, mark: null } };
     } catch (error) {
       throw explainWrite(error, staging);
     }
@@ -200,7 +200,7 @@ class Copier {
     const staged = new StagedFile(staging, file.path);
     try {
       staged.append(content);
-      return finished(job, staged, { hash: this.#hash(content), version });
+      return this.#finish(job, staged, { hash: this.#hash(content), version });
     } finally {
       staged.discard();
     }
@@ -245,25 +245,26 @@ class Copier {
       const [again] = await Promise.all([client.lstat(at(job.file.path)).then(versionOf), close()]);
       if (!isSame(again, expected)) return { kind: 'other', version: again };
       if (pieces.isShort) throw failure('source/short-read');
-      return finished(job, staged, { hash, version: expected });
+      return this.#finish(job, staged, { hash, version: expected });
     } finally {
       staged.discard();
     }
   }
+
+  #finish(
+    { file: { path, mode, mtime: planned } }: Job,
+    staged: StagedFile,
+    { hash, version }: { readonly hash: string; readonly version: Version },
+  ): Attempt {
+    const mtime = timeOf(BigInt(planned), version);
+    const mark = staged.finish({ mode, mtime, hash }, this.#hash);
+    return { kind: 'whole', outcome: { path, hash, mark } };
+  }
 }
 
-function finished(
-  { file }: Job,
-  staged: StagedFile,
-  { hash, version }: { readonly hash: string; readonly version: Version },
-): Attempt {
-  const planned = BigInt(file.mtime);
-  // The plan knows more of a time than the wire does, unless it is another one.
-  const time =
-    wireSeconds(planned) === version.mtime ? planned : BigInt(version.mtime | 0) * SECOND;
-  const isExact = staged.finish(file.mode, time);
-  const outcome = { path: file.path, hash, time: isExact ? null : time.toString() };
-  return { kind: 'whole', outcome };
+/** The plan knows more of a time than the wire does, unless it is another one. */
+function timeOf(planned: bigint, { mtime }: Version): bigint {
+  return wireSeconds(planned) === mtime ? planned : BigInt(mtime | 0) * SECOND;
 }
 
 /** What a server says of a regular file. Anything else has taken its place: `source/changed`. */

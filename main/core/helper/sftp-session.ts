@@ -28,9 +28,9 @@ const MOST_READ = 255 * 1024;
  * that it has the handles gets more: on busy computers it is not the network that answers take long for.
  */
 const LEAST_AT_ONCE = 64;
-const LEAST_WITH_HANDLES = 256;
+const LEAST_WITH_HANDLES = 768;
 const PER_MILLISECOND = 25;
-const MOST_AT_ONCE = 512;
+const MOST_AT_ONCE = 960;
 
 const sessions = new Map<string, Promise<SftpSession>>();
 

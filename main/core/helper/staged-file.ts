@@ -1,11 +1,12 @@
-import type { BigIntStats } from 'node:fs';
 import {
+  type BigIntStats,
   closeSync,
   constants,
   fchmodSync,
-  futimesSync,
+  fstatSync,
   mkdirSync,
   openSync,
+  readSync,
   statfsSync,
   unlinkSync,
   writeSync,
@@ -14,6 +15,8 @@ import { dirname } from 'node:path';
 import { failure } from '../../../shared/failure.ts';
 import { formatBytes } from '../../../shared/util/format-bytes.ts';
 import { fsPath } from '../fs/names.ts';
+import { setTimeOfFile } from '../fs/times.ts';
+import type { Mark } from '../journal/records.ts';
 import { shareBlocks } from './share.ts';
 
 /** What comes over in one answer of the server can hardly be torn; larger files are looked at twice. */
@@ -21,9 +24,25 @@ export const ONE_ANSWER = 32 * 1024;
 
 export const SECOND = 1_000_000_000n;
 
+/** What is read again at once; for more than that nobody can wait here. */
+const MOST_READ_AGAIN = 1024 * 1024;
+const again = Buffer.allocUnsafe(MOST_READ_AGAIN);
+
 /** New, or not at all: staging holds nothing but what lanes put there. */
-export const STAGED_FLAGS =
-  constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/** What a file of staging is recognised by later. */
+export function markOf({ dev, ino, size, mtimeNs }: BigIntStats): Mark {
+  return { ino: `${dev}:${ino}`, size: Number(size), mtime: mtimeNs.toString() };
+}
+
+interface Finish {
+  readonly mode: number;
+  readonly mtime: bigint;
+  /** The xxh128 (hex) of what was written. */
+  readonly hash: string;
+}
+type HashOf = (content: Buffer) => string;
 
 /** Whether what lies in staging is the file that is wanted: then it is not fetched again. */
 export function isWhole(
@@ -42,11 +61,6 @@ function floorSeconds(time: bigint): bigint {
 /** Seconds as SFTP carries them, and a mount over it shows them: `(uint32_t) st_mtime` (OpenSSH, sftp-common.c). */
 export function wireSeconds(nanoseconds: bigint): number {
   return Number(BigInt.asUintN(32, floorSeconds(nanoseconds)));
-}
-
-/** Whether the owner of a file with this mode can open it for writing. */
-export function isWritable(mode: number): boolean {
-  return (mode & 0o200) !== 0;
 }
 
 /** What an error of writing to staging means; one that says nothing about the disk stays as it is. */
@@ -98,21 +112,39 @@ export class StagedFile {
   }
 
   /**
-   * Closes it with its mode and time (nanoseconds). False where Node cannot set the time exactly: it
-   * takes seconds as a floating-point number, and not before 1970. Whoever sets it then has to open
-   * the file for that, and sets a mode that does not allow it.
+   * Gives it its mode and time (nanoseconds since 1970), reads it again and closes it. Gives what it is
+   * recognised by; null where it is too large to be read again at once. Throws `home/hash-differs`.
    */
-  finish(mode: number, mtime: bigint): boolean {
-    const isExact = mtime >= 0n && mtime % SECOND === 0n;
+  finish({ mode, mtime, hash }: Finish, hashOf: HashOf): Mark | null {
+    return this.#writing(() => {
+      this.#stamp(mode, mtime);
+      const mark = this.#at > MOST_READ_AGAIN ? null : this.#check(hash, hashOf);
+      this.#close();
+      return mark;
+    });
+  }
+
+  /** Closes it with its mode and time, whatever it holds. */
+  close(mode: number, mtime: bigint): void {
     this.#writing(() => {
-      if (isExact) {
-        const seconds = Number(mtime / SECOND);
-        futimesSync(this.#file, seconds, seconds);
-      }
-      if (isExact || isWritable(mode)) fchmodSync(this.#file, mode);
+      this.#stamp(mode, mtime);
       this.#close();
     });
-    return isExact;
+  }
+
+  #stamp(mode: number, mtime: bigint): void {
+    setTimeOfFile(this.#file, mtime);
+    fchmodSync(this.#file, mode);
+  }
+
+  #check(hash: string, hashOf: HashOf): Mark {
+    let length = 0;
+    for (let more = -1; more !== 0 && length < this.#at; length += more) {
+      more = readSync(this.#file, again, length, this.#at - length, length);
+    }
+    if (hashOf(again.subarray(0, length)) !== hash) throw failure('home/hash-differs');
+    // After the last byte was read: what it is recognised by belongs to what was read.
+    return markOf(fstatSync(this.#file, { bigint: true }));
   }
 
   /** Closes and removes it, unless it is finished. */
@@ -138,10 +170,10 @@ export class StagedFile {
 
 function create(target: string): number {
   try {
-    return openSync(fsPath(target), STAGED_FLAGS, 0o600);
+    return openSync(fsPath(target), FLAGS, 0o600);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     mkdirSync(fsPath(dirname(target)), { recursive: true, mode: 0o700 });
-    return openSync(fsPath(target), STAGED_FLAGS, 0o600);
+    return openSync(fsPath(target), FLAGS, 0o600);
   }
 }

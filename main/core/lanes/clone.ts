@@ -4,14 +4,12 @@ import type { OperationReply } from '../helper/protocol.ts';
 import type { Helper } from '../helper/client.ts';
 import type { OpenSource } from '../sources/source.ts';
 import { inBatches } from '../util/in-batches.ts';
-import { isFatal, type Told, withHelper, withTimes } from './helper-lane.ts';
-import type { Lane, LaneFile } from './lane.ts';
+import { isFatal, withHelper } from './helper-lane.ts';
+import type { Lane, LaneFile, LaneOutcome } from './lane.ts';
 import { bring, type Mounted } from './mount.ts';
 
 /** Files that are handed to the helper in one message. */
 const BATCH = 512;
-/** Files that get their exact times together. */
-const BUNCH = 4096;
 
 /**
  * The clone lane: the files of a folder on the disk of the new home come to share their blocks with those
@@ -22,9 +20,7 @@ export function createCloneLane(source: OpenSource, env: Env): Lane {
     id: 'clone',
     fill: (entries, staging, context) => {
       const filling = { source, env, staging, context };
-      return withHelper(filling, entries, (helper, files) =>
-        withTimes(filling, BUNCH, clones(filling, helper, files)),
-      );
+      return withHelper(filling, entries, (helper, files) => clones(filling, helper, files));
     },
   };
 }
@@ -33,7 +29,7 @@ async function* clones(
   filling: Mounted,
   helper: Helper,
   files: AsyncIterable<LaneFile>,
-): AsyncGenerator<Told> {
+): AsyncGenerator<LaneOutcome> {
   const { source, staging, context } = filling;
   for await (const batch of inBatches(files, BATCH)) {
     context.signal.throwIfAborted();
@@ -46,21 +42,19 @@ async function* clones(
         continue;
       }
       if (reply.kind === 'cloned') context.report(file.size, file.path);
-      yield toldOf(file, reply);
+      yield outcomeOf(file, reply);
     }
   }
 }
 
 /** What became of a file. Throws what ends the whole lane. */
-function toldOf(file: LaneFile, reply: Exclude<Cloned, { readonly kind: 'unshared' }>): Told {
-  if (reply.kind === 'failed') {
-    const error = fromFailureData(reply.error);
-    if (isFatal(error)) throw error;
-    return { outcome: { kind: 'failed', file, error: reply.error }, time: null };
-  }
-  const { path, mode } = file;
-  const time = reply.time === null ? null : { path, mode, mtime: reply.time };
-  return { outcome: { kind: 'cloned', file }, time };
+function outcomeOf(
+  file: LaneFile,
+  reply: Exclude<Cloned, { readonly kind: 'unshared' }>,
+): LaneOutcome {
+  if (reply.kind === 'cloned') return { kind: 'cloned', file };
+  if (isFatal(fromFailureData(reply.error))) throw fromFailureData(reply.error);
+  return { kind: 'failed', file, error: reply.error };
 }
 
 type Cloned = OperationReply<'clone'>[number];

@@ -2,7 +2,6 @@ import { Failure, failure } from '../../../shared/failure.ts';
 import type { Env } from '../env.ts';
 import { type Helper, startHelper } from '../helper/client.ts';
 import type { OpenSource } from '../sources/source.ts';
-import { type ExactTime, setExactTimes } from './exact-times.ts';
 import type { LaneContext, LaneEntry, LaneFile, LaneOutcome } from './lane.ts';
 
 /** What ends a whole lane; everything else is one file's failure. */
@@ -28,24 +27,6 @@ export interface Filling {
   readonly env: Env;
   readonly staging: string;
   readonly context: LaneContext;
-}
-
-/** An outcome, and the time that the file is still to get where Node could not set it. */
-export interface Told {
-  readonly outcome: LaneOutcome;
-  readonly time: ExactTime | null;
-}
-
-/** The outcome of a file that a helper has staged. */
-export function staged(
-  file: LaneFile,
-  { hash, time }: { readonly hash: string; readonly time: string | null },
-): Told {
-  const { path, mode } = file;
-  return {
-    outcome: { kind: 'staged', file, hash },
-    time: time === null ? null : { path, mode, mtime: time },
-  };
 }
 
 /**
@@ -83,51 +64,6 @@ async function* newFiles(entries: AsyncIterable<LaneEntry>): AsyncGenerator<Lane
   for await (const entry of entries) {
     if (entry.kind === 'file' && !entry.file.isStaged) yield entry.file;
   }
-}
-
-/**
- * Passes outcomes on, each when its file has its time: those that Node could not set wait until there
- * are `bunch` of them, since each bunch costs three processes. A bunch gets its times while the next one comes
- * over. When `all` breaks off, what came before is told all the same.
- */
-export async function* withTimes(
-  filling: Filling,
-  bunch: number,
-  all: AsyncIterable<Told>,
-): AsyncGenerator<LaneOutcome> {
-  let held: Told[] = [];
-  let finishing: Promise<LaneOutcome[]> = Promise.resolve([]);
-  try {
-    for await (const told of all) {
-      if (told.time === null) {
-        yield told.outcome;
-        continue;
-      }
-      held.push(told);
-      if (held.length < bunch) continue;
-      yield* await finishing;
-      finishing = finish(filling, held);
-      // It is waited for a bunch later.
-      finishing.catch(() => undefined);
-      held = [];
-    }
-  } catch (error) {
-    yield* await finishing;
-    yield* await finish(filling, held);
-    throw error;
-  }
-  yield* await finishing;
-  yield* await finish(filling, held);
-}
-
-async function finish(
-  { env, staging, context }: Filling,
-  held: readonly Told[],
-): Promise<LaneOutcome[]> {
-  const times = held.flatMap(({ time }) => (time === null ? [] : [time]));
-  const options = { env: env.childEnv, signal: context.signal };
-  if (times.length > 0) await setExactTimes(staging, times, options);
-  return held.map(({ outcome }) => outcome);
 }
 
 /** Works on some items at once; results come as they are ready. Stops taking items at the first error. */

@@ -1,5 +1,6 @@
 import type { LaneId } from '../../../shared/model/lane.ts';
 import type { FailureData } from '../../../shared/failure.ts';
+import type { Mark } from '../journal/records.ts';
 
 /** A regular file that a lane is to bring. */
 export interface LaneFile {
@@ -31,11 +32,17 @@ export type LaneEntry =
  * - `arrived`: its content is in staging; whether it changed while it was read is still looked at, and
  *   when it did, it arrives once more.
  * - `settled`: it did not change; nothing more comes of it.
- * - `staged`: both at once.
+ * - `staged`: both at once. `mark`: what it is recognised by where it was read again already.
  * - `cloned`: it shares the blocks of the old file, and so is what that was in one moment.
  */
 export type LaneOutcome =
-  | { readonly kind: 'arrived' | 'staged'; readonly file: LaneFile; readonly hash: string }
+  | { readonly kind: 'arrived'; readonly file: LaneFile; readonly hash: string }
+  | {
+      readonly kind: 'staged';
+      readonly file: LaneFile;
+      readonly hash: string;
+      readonly mark: Mark | null;
+    }
   | { readonly kind: 'settled' | 'cloned'; readonly file: LaneFile }
   | { readonly kind: 'failed'; readonly file: LaneFile; readonly error: FailureData };
 

@@ -2,21 +2,11 @@ import { toFailureData } from '../../../shared/failure.ts';
 import type { Env } from '../env.ts';
 import type { Helper } from '../helper/client.ts';
 import type { OpenSource } from '../sources/source.ts';
-import {
-  type Filling,
-  inParallel,
-  isFatal,
-  staged,
-  type Told,
-  withHelper,
-  withTimes,
-} from './helper-lane.ts';
-import type { Lane, LaneFile } from './lane.ts';
+import { type Filling, inParallel, isFatal, withHelper } from './helper-lane.ts';
+import type { Lane, LaneFile, LaneOutcome } from './lane.ts';
 
 /** Files on their way at once. libfuse serves ten requests at a time; more only wait. */
 const AT_ONCE = 16;
-/** Files that get their exact times together. */
-const BUNCH = 512;
 
 /** The mount lane: files are read one by one through a mount, or from a folder, by a child of ours. */
 export function createMountLane(source: OpenSource, env: Env): Lane {
@@ -25,11 +15,7 @@ export function createMountLane(source: OpenSource, env: Env): Lane {
     fill: (entries, staging, context) => {
       const filling = { source, env, staging, context };
       return withHelper(filling, entries, (helper, files) =>
-        withTimes(
-          filling,
-          BUNCH,
-          inParallel(files, AT_ONCE, (file) => bring({ ...filling, source }, helper, file)),
-        ),
+        inParallel(files, AT_ONCE, (file) => bring({ ...filling, source }, helper, file)),
       );
     },
   };
@@ -39,7 +25,12 @@ export interface Mounted extends Filling {
   readonly source: OpenSource;
 }
 
-export async function bring(filling: Mounted, helper: Helper, file: LaneFile): Promise<Told> {
+/** Copies one file; throws what ends the whole lane. */
+export async function bring(
+  filling: Mounted,
+  helper: Helper,
+  file: LaneFile,
+): Promise<LaneOutcome> {
   const { source, staging, context } = filling;
   const { path, size, mode, mtime } = file;
   // A home that lies in a folder of this computer is its own root; every other one is mounted.
@@ -47,9 +38,9 @@ export async function bring(filling: Mounted, helper: Helper, file: LaneFile): P
   const request = { root: source.root, mounted, staging, path, size, mode, mtime };
   try {
     const onPart = (bytes: number): void => context.report(bytes, path);
-    return staged(file, await helper.call('copy', request, { onPart }));
+    return { kind: 'staged', file, ...(await helper.call('copy', request, { onPart })) };
   } catch (error) {
     if (isFatal(error)) throw error;
-    return { outcome: { kind: 'failed', file, error: toFailureData(error) }, time: null };
+    return { kind: 'failed', file, error: toFailureData(error) };
   }
 }

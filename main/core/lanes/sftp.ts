@@ -2,23 +2,14 @@ import type { Env } from '../env.ts';
 import type { Helper } from '../helper/client.ts';
 import type { OperationPart, OperationRequest } from '../helper/protocol.ts';
 import type { SftpEndpoint } from '../sources/source.ts';
-import {
-  type Filling,
-  inParallel,
-  staged,
-  type Told,
-  withHelper,
-  withTimes,
-} from './helper-lane.ts';
-import type { Lane, LaneFile } from './lane.ts';
+import { type Filling, inParallel, withHelper } from './helper-lane.ts';
+import type { Lane, LaneFile, LaneOutcome } from './lane.ts';
 
 /** Files that are handed to the helper in one message, and messages at once: more than it ever has on their way. */
 const BATCH_FILES = 64;
 const BATCHES = 16;
 /** So that a message with large files does not keep small ones waiting. */
 const BATCH_BYTES = 16 * 1024 * 1024;
-/** Files that get their exact times together. */
-const BUNCH = 1024;
 
 /**
  * The SFTP lane: a child of ours speaks to the old computer's SFTP server itself, with many files on
@@ -30,7 +21,7 @@ export function createSftpLane(source: Filling['source'], endpoint: SftpEndpoint
     fill: (entries, staging, context) => {
       const filling = { source, env, staging, context };
       return withHelper(filling, entries, (helper, files) =>
-        withTimes(filling, BUNCH, untilBroken(filling, { helper, endpoint }, files)),
+        untilBroken(filling, { helper, endpoint }, files),
       );
     },
   };
@@ -45,16 +36,16 @@ interface Reader {
 
 /** What became of a message: all that was told, and what ended it. */
 interface Brought {
-  readonly told: readonly Told[];
+  readonly told: readonly LaneOutcome[];
   readonly error: unknown;
 }
 
-/** The iteration ends only when its outcomes are all told, and their files have their times. */
+/** The iteration ends only when its outcomes are all told. */
 async function* untilBroken(
   filling: Filling,
   reader: Reader,
   files: AsyncIterable<LaneFile>,
-): AsyncGenerator<Told> {
+): AsyncGenerator<LaneOutcome> {
   let broken = false;
   let reason: unknown = null;
   const untilThen = async function* (): AsyncGenerator<LaneFile> {
@@ -80,12 +71,12 @@ async function bring(
   files: readonly LaneFile[],
 ): Promise<Brought> {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const told: Told[] = [];
+  const told: LaneOutcome[] = [];
   const onPart = ({ bytes, current, outcomes }: OperationPart<'copyBySftp'>): void => {
     if (bytes > 0) context.report(bytes, current);
     for (const outcome of outcomes) {
       const file = byPath.get(outcome.path);
-      if (file) told.push(toldOf(file, outcome));
+      if (file) told.push(outcomeOf(file, outcome));
     }
   };
   try {
@@ -101,9 +92,14 @@ function asked({ path, size, mode, mtime }: LaneFile): Asked {
   return { path, size, mode, mtime };
 }
 
-function toldOf(file: LaneFile, outcome: OperationPart<'copyBySftp'>['outcomes'][number]): Told {
-  if ('hash' in outcome) return staged(file, outcome);
-  return { outcome: { kind: 'failed', file, error: outcome.error }, time: null };
+function outcomeOf(
+  file: LaneFile,
+  outcome: OperationPart<'copyBySftp'>['outcomes'][number],
+): LaneOutcome {
+  if ('hash' in outcome) {
+    return { kind: 'staged', file, hash: outcome.hash, mark: outcome.mark };
+  }
+  return { kind: 'failed', file, error: outcome.error };
 }
 
 async function* inBatches(files: AsyncIterable<LaneFile>): AsyncGenerator<readonly LaneFile[]> {

@@ -1,11 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { type FailureData, failure } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
-import { type Stamp, stampAll } from '../../fs/stamp.ts';
-import { addName, below, hasCode, look, makeFolders, removeName } from '../../fs/target.ts';
+import {
+  addName,
+  below,
+  hasCode,
+  look,
+  makeFolders,
+  makeLink,
+  parentOf,
+  removeName,
+} from '../../fs/target.ts';
+import { setTimeOfLink } from '../../fs/times.ts';
 import type { Mark } from '../../journal/records.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
-import { arrives, needsContent } from './copy.ts';
+import { arrives } from './copy.ts';
 import { placeFailure } from './place-failure.ts';
 import { type NewTree, NewTrees } from './trees.ts';
 
@@ -20,8 +29,6 @@ const BUNCH = 500;
 export async function assemble(context: RunContext): Promise<ReadonlyMap<number, NewTree>> {
   const { staging } = context.paths;
   await mkdir(staging, { recursive: true, mode: 0o700 });
-  const { childEnv: env } = context.env;
-  await stampAll(staging, links(context), { env, signal: context.signal });
   const assembly = new Assembly(context);
   for await (const { index, item } of context.plan.read()) {
     context.signal.throwIfAborted();
@@ -31,17 +38,6 @@ export async function assemble(context: RunContext): Promise<ReadonlyMap<number,
   }
   await assembly.flush();
   return assembly.trees.found;
-}
-
-/** Links that are still to be placed; what was announced before is in staging or in its place already. */
-async function* links({ plan, state }: RunContext): AsyncGenerator<Stamp> {
-  for await (const { index, item } of plan.read({ only: 'link' })) {
-    const { entry } = item;
-    if (entry.type !== 'link' || !arrives(item)) continue;
-    if (state.items.hasEnded(index) || state.items.markOf(index)) continue;
-    const target = item.linkTo ?? entry.target ?? '';
-    yield { path: entry.path, mode: 0o777, mtime: entry.mtime, target };
-  }
 }
 
 class Assembly {
@@ -87,7 +83,7 @@ class Assembly {
     try {
       if (item.entry.type === 'directory') makeFolders(this.#staged(item));
       else if (item.hardLinkOf !== null) this.#furtherName(index, item, item.hardLinkOf);
-      else if (!needsContent(item)) this.#recognise(index, item);
+      else if (item.entry.type === 'link') this.#link(index, item);
       return null;
     } catch (error) {
       return placeFailure(error);
@@ -105,7 +101,7 @@ class Assembly {
     const places = [below(paths.staging, known.staged), below(root, first)];
     const from = places.find((place) => look(place)?.ino === mark.ino);
     if (from === undefined) throw failure('home/first-name-missing');
-    makeFolders(staged.slice(0, staged.lastIndexOf('/')));
+    makeFolders(parentOf(staged));
     try {
       addName(from, staged);
     } catch (error) {
@@ -121,9 +117,17 @@ class Assembly {
     return outcome === undefined || outcome === 'moved' ? state.items.markOf(item) : null;
   }
 
-  #recognise(index: number, item: PlanItem): void {
+  /** A symbolic link; one that was announced before is in staging or in its place already. */
+  #link(index: number, { entry, linkTo }: PlanItem): void {
     if (this.#context.state.items.markOf(index)) return;
-    const found = look(this.#staged(item));
+    const target = linkTo ?? (entry.type === 'link' ? entry.target : null);
+    if (!target) throw failure('home/link-failed');
+    const staged = below(this.#context.paths.staging, entry.path);
+    makeFolders(parentOf(staged));
+    removeName(staged);
+    makeLink(target, staged);
+    setTimeOfLink(staged, BigInt(entry.mtime));
+    const found = look(staged);
     if (!found) throw failure('home/link-failed');
     this.#note(index, found);
   }

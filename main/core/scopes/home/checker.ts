@@ -1,6 +1,7 @@
 import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import { type Helper, startHelper } from '../../helper/client.ts';
 import type { LaneFile } from '../../lanes/lane.ts';
+import type { Mark } from '../../journal/records.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import type { Disposable } from '../../util/disposable.ts';
 
@@ -8,6 +9,13 @@ import type { Disposable } from '../../util/disposable.ts';
 interface Arrived {
   readonly file: LaneFile;
   readonly hash: string | null;
+}
+
+/** A file that was read again by whoever brought it: what it holds, and what it is recognised by. */
+interface Checked {
+  readonly file: LaneFile;
+  readonly hash: string;
+  readonly mark: Mark;
 }
 
 /** Files, or bytes, that are checked by one call of the helper. */
@@ -25,6 +33,7 @@ export class Checker implements Disposable {
   readonly #helper: Helper;
   readonly #running = new Set<Promise<void>>();
   #batch: Arrived[] = [];
+  #checked: Checked[] = [];
   #bytes = 0;
   #broken: { readonly error: unknown } | null = null;
 
@@ -42,9 +51,15 @@ export class Checker implements Disposable {
     this.#assertWhole();
   }
 
+  /** Takes one that needs no further look. */
+  async addChecked(checked: Checked): Promise<void> {
+    if (this.#checked.push(checked) >= MOST_FILES) await this.#noteChecked();
+  }
+
   /** Resolves when everything that was added has been checked and noted. */
   async flush(): Promise<void> {
     this.#send();
+    await this.#noteChecked();
     await Promise.all(this.#running);
     this.#assertWhole();
   }
@@ -75,17 +90,35 @@ export class Checker implements Disposable {
     const { paths, state, progress } = this.#context;
     const request = { root: paths.staging, paths: batch.map(({ file }) => file.path) };
     const found = await this.#helper.call('check', request);
-    const staged: [number, string, number, string, string][] = [];
+    const staged: Checked[] = [];
     for (const [index, { file, hash }] of batch.entries()) {
       const one = found[index];
+      if (one?.kind === 'read' && (hash === null || one.hash === hash)) {
+        staged.push({ file, hash: one.hash, mark: one.mark });
+        continue;
+      }
       if (state.items.hasEnded(file.item)) continue;
       if (!state.items.isStaged(file.item)) progress.add({ entries: 1 });
-      if (one?.kind === 'read' && (hash === null || one.hash === hash)) {
-        const { ino, size, mtime } = one.mark;
-        staged.push([file.item, ino, size, mtime, one.hash]);
-      } else await noteFailed(this.#context, file, badness(one));
+      await noteFailed(this.#context, file, badness(one));
     }
-    await note(this.#context, { t: 'staged', items: staged });
+    await this.#noteStaged(staged);
+  }
+
+  #noteChecked(): Promise<void> {
+    const checked = this.#checked;
+    this.#checked = [];
+    return this.#noteStaged(checked);
+  }
+
+  async #noteStaged(staged: readonly Checked[]): Promise<void> {
+    const { state, progress } = this.#context;
+    const items: [number, string, number, string, string][] = [];
+    for (const { file, hash, mark } of staged) {
+      if (state.items.hasEnded(file.item)) continue;
+      if (!state.items.isStaged(file.item)) progress.add({ entries: 1 });
+      items.push([file.item, mark.ino, mark.size, mark.mtime, hash]);
+    }
+    if (items.length > 0) await note(this.#context, { t: 'staged', items });
   }
 }
 

@@ -3,7 +3,7 @@ import { type FailureData, failure, toFailureData } from '../../../../shared/fai
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
 import { below, look, removeName } from '../../fs/target.ts';
-import type { Lane, LaneContext, LaneEntry, LaneFile } from '../../lanes/lane.ts';
+import type { Lane, LaneContext, LaneEntry, LaneFile, LaneOutcome } from '../../lanes/lane.ts';
 import { type Endings, openEndings } from '../../runs/endings.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import type { OpenSource } from '../../sources/source.ts';
@@ -45,9 +45,7 @@ export async function copyHome(
       quiet: () => checker.flush(),
       ...given,
     })) {
-      if (outcome.kind === 'arrived' || outcome.kind === 'staged') await checker.add(outcome);
-      if (outcome.kind === 'cloned') await checker.add({ file: outcome.file, hash: null });
-      if (outcome.kind === 'failed') await failCopy(context, outcome.file, outcome.error);
+      await take(context, checker, outcome);
     }
     await checker.flush();
   };
@@ -66,6 +64,18 @@ export async function copyHome(
   await syncFileSystem(paths.staging, context.env.childEnv);
   await note(context, { t: 'copied' });
   await context.journal.sync();
+}
+
+async function take(context: RunContext, checker: Checker, outcome: LaneOutcome): Promise<void> {
+  const { kind, file } = outcome;
+  if (kind === 'failed') await failCopy(context, file, outcome.error);
+  else if (kind === 'cloned') await checker.add({ file, hash: null });
+  else if (kind === 'arrived') await checker.add(outcome);
+  else if (kind === 'staged') {
+    const { hash, mark } = outcome;
+    if (mark) await checker.addChecked({ file, hash, mark });
+    else await checker.add(outcome);
+  }
 }
 
 type Given = Pick<LaneContext, 'mayResume' | 'isListedAgain'>;

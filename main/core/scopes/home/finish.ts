@@ -1,7 +1,7 @@
 import { setFolderAcls } from './acls.ts';
 import { Beneath } from '../../fs/beneath.ts';
 import { removeOwnTree } from '../../fs/target.ts';
-import { type Stamp, stampAll } from '../../fs/stamp.ts';
+import { type Stamp, stampFolders } from '../../fs/stamp.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 import type { RunState } from '../../runs/run-state.ts';
@@ -11,32 +11,27 @@ import type { RunState } from '../../runs/run-state.ts';
  * Then everything is on the disk, and staging goes.
  */
 export async function finishFolders(context: RunContext): Promise<void> {
-  const { childEnv: env } = context.env;
-  const complaints = await stampAll(context.root, folders(context), {
-    env,
-    signal: context.signal,
-  });
-  for (const complaint of complaints) context.env.log.warn('folder not stamped', { complaint });
+  const { env, root, signal } = context;
+  const target = new Beneath(root);
+  try {
+    const complaints = await stampFolders(target, folders(context), signal);
+    for (const complaint of complaints) env.log.warn('folder not stamped', { complaint });
+  } finally {
+    target.close();
+  }
   await setFolderAcls(context);
-  await syncFileSystem(context.root, env);
+  await syncFileSystem(root, env.childEnv);
   await removeOwnTree(context.paths.stagingRoot);
 }
 
 async function* folders(context: RunContext): AsyncGenerator<Stamp> {
-  const { state, root, plan } = context;
-  const target = new Beneath(root);
-  try {
-    for await (const { index, item } of plan.read({ only: 'directory' })) {
-      const { entry, to } = item;
-      if (entry.type !== 'directory' || to === null || !isTouched(state, index, to)) continue;
-      const there = target.look(to);
-      if (there?.type !== 'directory' || !there.own) continue;
-      // One that was here before keeps its mode.
-      const mode = state.noted.get(to) ?? entry.mode;
-      yield { path: to, mode, mtime: entry.mtime, target: null };
-    }
-  } finally {
-    target.close();
+  const { state, plan } = context;
+  for await (const { index, item } of plan.read({ only: 'directory' })) {
+    const { entry, to } = item;
+    if (entry.type !== 'directory' || to === null || !isTouched(state, index, to)) continue;
+    // One that was here before keeps its mode.
+    const mode = state.noted.get(to) ?? entry.mode;
+    yield { path: to, mode, mtime: entry.mtime };
   }
 }
 

@@ -1,7 +1,7 @@
 import { join, posix } from 'node:path';
 import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import { Beneath } from '../../fs/beneath.ts';
-import { type Stamp, stampAll } from '../../fs/stamp.ts';
+import { type Stamp, stampFolders } from '../../fs/stamp.ts';
 import { syncFileSystem } from '../../fs/sync.ts';
 import {
   below,
@@ -44,14 +44,11 @@ export async function undoHome(context: RunContext): Promise<Undone> {
   const undoing = new Undoing(context);
   try {
     for await (const record of readJournalBackwards(paths.journal)) await undoing.take(record);
+    await undoing.stampFolders();
   } finally {
     undoing.close();
   }
-  const { childEnv: env } = context.env;
-  const stamps = undoing.stamps(root);
-  const complaints = await stampAll(root, stamps, { env, signal: context.signal });
-  for (const complaint of complaints) context.env.log.warn('folder not stamped', { complaint });
-  await syncFileSystem(root, env);
+  await syncFileSystem(root, context.env.childEnv);
   await removeOwnTree(paths.stagingRoot);
   // What could not be put back is all that there is of it: then the store stays.
   return { kept: undoing.kept, isComplete: removeFolder(paths.replaced) };
@@ -72,12 +69,12 @@ class Undoing {
     this.#target.close();
   }
 
-  /** The attributes that folders had which stay. */
-  async *stamps(root: string): AsyncGenerator<Stamp> {
-    for (const [to, stamp] of this.#stamps) {
-      const there = look(below(root, to));
-      if (there?.type === 'directory' && there.own) yield stamp;
-    }
+  /** Gives folders that stay the attributes that they had. */
+  async stampFolders(): Promise<void> {
+    const { env, signal } = this.#context;
+    this.#target.forget();
+    const complaints = await stampFolders(this.#target, this.#stamps.values(), signal);
+    for (const complaint of complaints) env.log.warn('folder not stamped', { complaint });
   }
 
   async take(record: JournalRecord): Promise<void> {
@@ -170,7 +167,7 @@ interface Place {
 }
 
 function stampOf(to: string, former: { readonly mode: number; readonly mtime: string }): Stamp {
-  return { path: to === '' ? '.' : to, mode: former.mode, mtime: former.mtime, target: null };
+  return { path: to, mode: former.mode, mtime: former.mtime };
 }
 
 /** Frees the place of a change that is taken back. What is not as we placed it stays. */
