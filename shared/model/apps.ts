@@ -50,6 +50,18 @@ export const overrideSchema = z.object({
 });
 export type Override = Readonly<z.infer<typeof overrideSchema>>;
 
+/** What an app asked for while it ran, and was answered (the portals' permission store). */
+export const answerSchema = z.object({
+  /** Such as `notifications`, `background`, `location`, `devices`. */
+  table: z.string(),
+  /** What of that: a device, for most tables the same word again. */
+  about: z.string(),
+  app: z.string(),
+  /** Such as `yes`, `no`, `ask`. */
+  permissions: z.array(z.string()).readonly(),
+});
+export type Answer = Readonly<z.infer<typeof answerSchema>>;
+
 /** All there is to know of one installation. */
 export const installationSchema = z.object({
   id: z.string(),
@@ -60,6 +72,8 @@ export const installationSchema = z.object({
   pins: z.array(z.string()).readonly(),
   masks: z.array(z.string()).readonly(),
   overrides: z.array(overrideSchema).readonly(),
+  /** Those of the person whose installation it is; none for one that is everybody's. */
+  answers: z.array(answerSchema).readonly(),
   /** What of it could not be read. */
   problems: z.array(z.object({ what: z.string(), error: failureDataSchema })).readonly(),
 });
@@ -120,5 +134,6 @@ export const appItemSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pin'), ...common, pattern: z.string() }),
   z.object({ kind: z.literal('current'), ...common, ref: z.string() }),
   z.object({ kind: z.literal('mask'), ...common, pattern: z.string() }),
+  z.object({ kind: z.literal('answer'), ...common, answer: answerSchema }),
 ]);
 export type AppItem = Readonly<z.infer<typeof appItemSchema>>;

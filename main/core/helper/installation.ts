@@ -1,10 +1,24 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { Failure, failure, toFailureData } from '../../../shared/failure.ts';
-import type { Installation, Installed, Override, Remote } from '../../../shared/model/apps.ts';
+import type {
+  Answer,
+  Installation,
+  Installed,
+  Override,
+  Remote,
+} from '../../../shared/model/apps.ts';
 import { textOfName } from '../fs/names.ts';
 import { parseDeployFile } from '../scopes/apps/deploy-file.ts';
 import { keyText, parseKeyFile } from '../scopes/apps/key-file.ts';
-import { formatRef, isOverrideId, parseRef, type Ref } from '../scopes/apps/refs.ts';
+import {
+  formatRef,
+  isAnswer,
+  isOverrideId,
+  isTableName,
+  parseRef,
+  type Ref,
+} from '../scopes/apps/refs.ts';
+import { parsePermissionTable } from '../scopes/apps/permission-table.ts';
 import { parseRepoConfig } from '../scopes/apps/repo-config.ts';
 import type { OperationRequest } from './protocol.ts';
 import { readSmall } from './read.ts';
@@ -17,6 +31,7 @@ const MOST = {
   config: 4096 * KB,
   keys: 512 * KB,
   override: 256 * KB,
+  table: 4096 * KB,
   desktop: 256 * KB,
   icon: 96 * KB,
 };
@@ -29,18 +44,26 @@ const ICONS = ['128x128', '64x64', '48x48', '256x256', 'scalable'] as const;
  * where there is none. What cannot be understood of it is in `problems`, and nothing is guessed at.
  */
 export async function readInstallation(request: Request): Promise<Installation | null> {
-  const reader = new InstallationReader(await openRoot(request), request);
+  const reader = new InstallationReader(await openRoot(request), request, true);
   return reader.read();
+}
+
+/** The same of an installation of this computer, whose folder is `dir`, without names and pictures. */
+export async function readOwnInstallation(id: string, dir: string): Promise<Installation | null> {
+  const request = { root: dir, mounted: false, path: '', id };
+  return new InstallationReader(await openRoot(request), request, false).read();
 }
 
 class InstallationReader {
   readonly #root: ReadRoot;
   readonly #request: Request;
+  readonly #withLooks: boolean;
   readonly #problems: Installation['problems'][number][] = [];
 
-  constructor(root: ReadRoot, request: Request) {
+  constructor(root: ReadRoot, request: Request, withLooks: boolean) {
     this.#root = root;
     this.#request = request;
+    this.#withLooks = withLooks;
   }
 
   async read(): Promise<Installation | null> {
@@ -60,6 +83,7 @@ class InstallationReader {
       installed: [...apps, ...runtimes],
       ...{ languages, extraLanguages, pins, masks },
       overrides: await this.#overrides(),
+      answers: await this.#answers(),
       problems: this.#problems,
     };
   }
@@ -125,7 +149,7 @@ class InstallationReader {
 
   /** Name and picture, for apps only: from what they show in menus. */
   async #looks(ref: Ref, share: string): Promise<Pick<Installed, 'title' | 'icon'>> {
-    if (ref.kind !== 'app') return { title: null, icon: null };
+    if (ref.kind !== 'app' || !this.#withLooks) return { title: null, icon: null };
     const desktop = await this.#text(`${share}/applications/${ref.id}.desktop`, MOST.desktop);
     const name = desktop && parseKeyFile(desktop).get('Desktop Entry')?.get('Name');
     return { title: name ? keyText(name) : null, icon: await this.#icon(ref.id, share) };
@@ -151,6 +175,26 @@ class InstallationReader {
       const content = await this.#file(`overrides/${name}`, MOST.override);
       if (content === null) this.#problem(name, failure('apps/bad-override', { id: name }));
       else found.push({ id: name, content });
+    }
+    return found;
+  }
+
+  /** Grants for single files name them as they were on the old computer: they stay behind. */
+  async #answers(): Promise<Answer[]> {
+    const found: Answer[] = [];
+    for (const { name, isFile } of await this.#entries('db')) {
+      if (!isFile || !isTableName(name) || name === 'documents') continue;
+      const file = await this.#file(`db/${name}`, MOST.table);
+      try {
+        const { answers, withData } = parsePermissionTable(name, Buffer.from(file ?? '', 'base64'));
+        found.push(...answers.filter(isAnswer));
+        const others = [...withData, ...answers.filter((one) => !isAnswer(one)).map(wordsOf)];
+        for (const what of others) {
+          this.#problem(`db/${name}: ${what}`, failure('apps/bad-answer', { what }));
+        }
+      } catch (error) {
+        this.#problem(`db/${name}`, error);
+      }
     }
     return found;
   }
@@ -202,6 +246,10 @@ class InstallationReader {
   #problem(what: string, error: unknown): void {
     this.#problems.push({ what, error: toFailureData(error) });
   }
+}
+
+function wordsOf({ about, app, permissions }: Answer): string {
+  return [about, app, ...permissions].join(' ');
 }
 
 function isMissing(error: unknown): boolean {

@@ -48,6 +48,8 @@ function shownName(item: AppItem): string {
     case 'pin':
     case 'mask':
       return item.pattern;
+    case 'answer':
+      return item.answer.app;
     case 'languages':
       return item.languages ?? '';
   }

@@ -25,6 +25,18 @@ export const apps = {
     text: 'Permissions with a name or content that flatpak does not take: {id}',
     remedy: 'Set them by hand on the new computer if you still need them.',
   },
+  'apps/bad-permissions': {
+    text: 'What apps were allowed while they ran cannot be read: {detail}',
+    remedy: 'There is nothing to do: apps ask again.',
+  },
+  'apps/bad-answer': {
+    text: 'A permission that only the old computer understands: {what}',
+    remedy: 'There is nothing to do: the app asks again.',
+  },
+  'apps/answered-here': {
+    text: 'On the new computer this was answered otherwise.',
+    remedy: 'There is nothing to do if it is right. Else change it in the settings.',
+  },
   'apps/no-installation': {
     text: 'The new computer has no flatpak installation of this name.',
     remedy: 'Ask an administrator to set it up, or choose to bring these apps for yourself alone.',
@@ -48,6 +60,14 @@ export const apps = {
   'apps/source-disabled': {
     text: 'Its source is switched off on the old computer.',
     remedy: 'Switch it on there and look again, or install it by hand.',
+  },
+  'apps/source-disabled-here': {
+    text: 'The new computer has its source, but it is switched off there.',
+    remedy: 'Switch it on, then retry.',
+  },
+  'apps/source-settings': {
+    text: 'The new computer has this source already, with settings of its own, which stay.',
+    remedy: 'There is nothing to do unless you want the old order or title.',
   },
   'apps/source-silent': {
     text: 'Its source did not answer, so it is not known whether it still has this app.',

@@ -1,36 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inspectionSchema } from '../../../shared/model/inventory.ts';
-import { type Report, reportSchema } from '../../../shared/model/report.ts';
+import { reportSchema } from '../../../shared/model/report.ts';
 import { ended, parsed } from '../../support/cli.ts';
-import {
-  canRunFlatpak,
-  type FlatpakRepos,
-  isAppContent,
-  makeFlatpakRepos,
-} from '../../support/flatpak-repo.ts';
+import { canRunFlatpak, type FlatpakRepos, isAppContent } from '../../support/flatpak-repo.ts';
 import { type FlatpakSeat, openFlatpakSeat } from '../../support/flatpak-seat.ts';
-import { processesNaming } from '../../support/processes.ts';
+import { CALC, everything, makeOldDisk, type OldDisk, OVERRIDE } from '../../support/old-disk.ts';
+import { reportOf, start as startAt } from '../../support/relokate-at.ts';
 
-const CALC = 'app/org.example.Calc/x86_64/stable';
-const CALC_BETA = 'app/org.example.Calc/x86_64/beta';
-const BIG = 'app/org.example.Big/x86_64/stable';
 const OLD_NAME = 'app/org.example.OldName/x86_64/stable';
-const EXTRA = 'runtime/org.example.Extra/x86_64/1';
-const OVERRIDE = '[Context]\nfilesystems=~/Games;\n';
 
 // Real: flatpak, its repositories with their signatures, the built command. The old computer is a disk.
+let old: OldDisk;
 let dir: string;
 let repos: FlatpakRepos;
 let disk: string;
@@ -38,26 +21,11 @@ let older: FlatpakSeat;
 let newer: FlatpakSeat;
 let count = 0;
 
-const install = (seat: FlatpakSeat, where: string, ...args: readonly string[]) =>
-  seat.flatpak(where, 'install', '-y', '--noninteractive', ...args);
-
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'rk-apps-'));
-  repos = await makeFlatpakRepos(join(dir, 'repos'));
-  older = await openFlatpakSeat(dir, 'older');
-  await fillOld();
-  disk = join(dir, 'disk');
-  // As the disk of the old computer would be mounted.
-  cpSync(older.home, join(disk, 'home', 'anna'), { recursive: true, verbatimSymlinks: true });
-  mkdirSync(join(disk, 'var', 'lib'), { recursive: true });
-  execFileSync('cp', ['-a', older.systemDir, join(disk, 'var', 'lib', 'flatpak')]);
+  old = await makeOldDisk();
+  ({ dir, repos, disk, older } = old);
 });
-afterAll(async () => {
-  await older.dispose();
-  await repos.dispose();
-  expect(processesNaming(dir)).toEqual([]);
-  rmSync(dir, { recursive: true });
-});
+afterAll(() => old.dispose());
 beforeEach(async () => {
   count += 1;
   newer = await openFlatpakSeat(dir, `newer${count}`);
@@ -68,69 +36,9 @@ afterEach(async () => {
   await newer.dispose();
 });
 
-/** Two installations with a bit of everything. */
-async function fillOld(): Promise<void> {
-  const main = repos.repo('main');
-  const beta = repos.repo('beta');
-  const key = `--gpg-import=${repos.keyFile}`;
-  const collection = `--collection-id=${main.collection}`;
-  await older.flatpak('--user', 'remote-add', key, collection, '--prio=3', 'main', main.url);
-  await older.flatpak(
-    '--user',
-    'remote-add',
-    key,
-    `--collection-id=${beta.collection}`,
-    'beta',
-    beta.url,
-  );
-  await older.flatpak('--system', 'remote-add', key, collection, '--title=Ours', 'main', main.url);
-  await older.flatpak('--user', 'config', '--set', 'languages', 'de;fr');
-  await install(older, '--user', 'main', CALC, BIG);
-  await install(older, '--user', 'beta', CALC_BETA);
-  await older.flatpak('--user', 'make-current', 'org.example.Calc', 'stable');
-  await install(older, '--user', 'main', EXTRA);
-  await older.flatpak('--user', 'mask', 'org.example.Unwanted');
-  await install(older, '--system', 'main', 'app/org.example.Talk/x86_64/stable');
-  const override = join(older.userDir, 'overrides', 'org.example.Calc');
-  mkdirSync(dirname(override), { recursive: true });
-  writeFileSync(override, OVERRIDE);
-  const data = join(older.home, '.var/app/org.example.Calc/data/sums.txt');
-  mkdirSync(dirname(data), { recursive: true });
-  writeFileSync(data, '1+1=2\n');
-}
-
-function start(...args: string[]) {
-  return spawn(process.execPath, [resolve('out/relokate'), ...args], {
-    env: newer.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function report(...args: string[]): Promise<Report & { status: number | null }> {
-  const result = await ended(start(...args, '--json'));
-  if (result.out === '') throw new Error(result.err);
-  return { status: result.status, ...parsed(reportSchema, result) };
-}
-
-const from = () => `folder:${join(disk, 'home', 'anna')}`;
-
-/** All that flatpak itself says of a computer's apps, and the files of permissions. */
-async function everything(seat: FlatpakSeat) {
-  const settings = existsSync(seat.userDir)
-    ? await Promise.all(
-        [['pin'], ['mask'], ['config', '--get', 'languages']].map((words) =>
-          seat.flatpak('--user', ...words).catch(() => ''),
-        ),
-      )
-    : [];
-  const override = join(seat.userDir, 'overrides', 'org.example.Calc');
-  return {
-    list: (await seat.list()).map((row) => ({ ...row, active: '' })),
-    remotes: await seat.remotes(),
-    settings,
-    override: existsSync(override) ? readFileSync(override, 'utf8') : null,
-  };
-}
+const start = (...args: readonly string[]) => startAt(newer, ...args);
+const report = (...args: readonly string[]) => reportOf(newer, ...args);
+const from = () => old.from;
 
 describe.skipIf(!canRunFlatpak)('the apps of an old computer', () => {
   it('are found by their files alone', async () => {

@@ -36,6 +36,7 @@ const installation = (changes: Partial<Installation> = {}): Installation => ({
   pins: [],
   masks: [],
   overrides: [],
+  answers: [],
   problems: [],
   ...changes,
 });

@@ -1,14 +1,17 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, failure, toFailureData } from '../../../../shared/failure.ts';
-import type { AppItem, Installation } from '../../../../shared/model/apps.ts';
+import {
+  type AppItem,
+  type Installation,
+  USER_INSTALLATION,
+} from '../../../../shared/model/apps.ts';
 import type { Env } from '../../env.ts';
 import { syncFile } from '../../fs/sync.ts';
 import type { Was } from '../../journal/records.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import type { OpenSource } from '../../sources/source.ts';
 import { differenceIn, isSafe, nameOf } from './item.ts';
-import { CacheViews } from './cache-views.ts';
 import {
   explainFlatpak,
   flatpak,
@@ -17,7 +20,10 @@ import {
   whereOption,
   withOwnFolder,
 } from './flatpak.ts';
+import { installFromOld } from './offline.ts';
+import { OldApps } from './old-apps.ts';
 import { parseRef } from './refs.ts';
+import { wordsThatSet } from './settings.ts';
 
 /** The longest that one app may take: large games over slow lines. */
 const INSTALL_SECONDS = 6 * 3600;
@@ -26,7 +32,7 @@ type Of<K extends AppItem['kind']> = Extract<AppItem, { kind: K }>;
 
 interface Applying {
   readonly context: RunContext;
-  readonly views: CacheViews;
+  readonly old: OldApps;
 }
 
 /** What became of one change. */
@@ -46,16 +52,16 @@ export async function applyApps(
   source: Pick<OpenSource, 'flatpaks'>,
 ): Promise<void> {
   const items = context.head.apps ?? [];
-  const views = new CacheViews(context, source.flatpaks);
+  const old = new OldApps(context, source.flatpaks);
   try {
     for (const [index, item] of items.entries()) {
       await context.pause.whenGoing(context.signal);
       context.signal.throwIfAborted();
-      if (!context.state.apps.get(index)?.ended) await applyOne({ context, views }, index, item);
+      if (!context.state.apps.get(index)?.ended) await applyOne({ context, old }, index, item);
       context.progress.add({ entries: 1, current: nameOf(item) });
     }
   } finally {
-    await views.dispose();
+    await old.dispose();
   }
 }
 
@@ -104,6 +110,7 @@ function wasOf(before: Installation, item: AppItem): Was {
       return { ...nothing, text: urlOf(before, item.remote.name) };
     case 'pin':
     case 'mask':
+    case 'answer':
       return nothing;
   }
 }
@@ -125,8 +132,6 @@ async function carryOutOne(
   before: Installation,
 ): Promise<Applied> {
   const { env, signal } = applying.context;
-  const say = (...args: readonly string[]): Promise<string> => flatpak(env, args, { signal });
-  const where = whereOption(item.installation);
   switch (item.kind) {
     case 'remote':
       return addRemote(applying, index, item, before);
@@ -140,13 +145,10 @@ async function carryOutOne(
       return DONE;
     case 'pin':
     case 'mask':
-      await say(where, item.kind, item.pattern);
+    case 'current':
+    case 'answer':
+      await flatpak(env, wordsThatSet(item), { signal });
       return DONE;
-    case 'current': {
-      const { id = '', arch = '', branch = '' } = parseRef(item.ref) ?? {};
-      await say(where, 'make-current', `--arch=${arch}`, id, branch);
-      return DONE;
-    }
   }
 }
 
@@ -194,40 +196,61 @@ async function writeFilter(env: Env, name: string, text: string): Promise<string
   return file;
 }
 
-/** With the old computer's objects where that goes, and from the server alone where it does not. */
-async function install(
-  { context, views }: Applying,
-  index: number,
-  item: Of<'ref'>,
-): Promise<Applied> {
-  const { env, signal } = context;
-  const bring = (options: readonly string[]): Promise<string> =>
-    flatpak(
-      env,
-      [
-        whereOption(item.installation),
-        ...['install', '-y', '--noninteractive'],
-        ...options,
-        item.origin,
-        item.ref,
-      ],
-      { signal, seconds: INSTALL_SECONDS },
-    );
-  const view = await views.of(item.from);
-  let fromOld = view !== null;
-  if (view === null) await bring([]);
-  else {
-    await bring([`--sideload-repo=${view}`]).catch(async (error: unknown) => {
-      signal.throwIfAborted();
-      fromOld = false;
-      env.log.info('an app is fetched from its source alone', {
-        ref: item.ref,
-        why: String(error),
-      });
-      await bring([]);
-    });
+/**
+ * With the old computer's objects where that goes, from the server alone where it does not, and where
+ * that does not answer from the old computer alone.
+ */
+async function install(applying: Applying, index: number, item: Of<'ref'>): Promise<Applied> {
+  const { context, old } = applying;
+  const view = await old.view(item.from);
+  const ways = [
+    ...(view === null ? [] : [() => fetch(context, item, [`--sideload-repo=${view}`])]),
+    () => fetch(context, item, []),
+  ];
+  let reason: unknown = null;
+  for (const [at, way] of ways.entries()) {
+    try {
+      await way();
+      const fromOld = view !== null && at === 0;
+      return { made: await newRefs(context, index, item), fromOld };
+    } catch (error) {
+      context.signal.throwIfAborted();
+      reason = explainFlatpak(error);
+      context.env.log.info('an app did not come', { ref: item.ref, way: at, why: String(error) });
+    }
   }
-  return { made: await newRefs(context, index, item), fromOld };
+  await installWithoutSource(applying, item, reason);
+  return { made: await newRefs(context, index, item), fromOld: true };
+}
+
+async function fetch(
+  { env, signal }: RunContext,
+  item: Of<'ref'>,
+  options: readonly string[],
+): Promise<void> {
+  const where = whereOption(item.installation);
+  const words = ['install', '-y', '--noninteractive', ...options, item.origin, item.ref];
+  await flatpak(env, [where, ...words], { signal, seconds: INSTALL_SECONDS });
+}
+
+/** Where the source is silent. Everybody's installation lets nobody but flatpak's own helper in: `reason` stays. */
+async function installWithoutSource(
+  { context: { env, signal }, old }: Applying,
+  item: Of<'ref'>,
+  reason: unknown,
+): Promise<void> {
+  const isSilent = reason instanceof Failure && reason.code === 'apps/source-silent';
+  if (!isSilent || item.installation !== USER_INSTALLATION) throw reason;
+  const olds = await old.all();
+  try {
+    await installFromOld({ env, olds, signal, seconds: INSTALL_SECONDS }, item);
+  } catch (error) {
+    signal.throwIfAborted();
+    const explained = explainFlatpak(error);
+    const isForged = explained instanceof Failure && explained.code === 'apps/not-genuine';
+    env.log.info('an app did not come without its source', { why: String(error) });
+    throw isForged ? explained : reason;
+  }
 }
 
 /** What came since the first attempt: an earlier one may have been ended before it noted anything. */
@@ -279,7 +302,13 @@ export async function setLanguages(
 
 /** Exit status 0 does not say that what was asked for is there: it is looked at. Null where it is. */
 async function missingAfter({ env, signal }: RunContext, item: AppItem) {
-  const now = await installationHere(env, item.installation, signal);
-  const problem = differenceIn(now, item);
+  const look = async () =>
+    differenceIn(await installationHere(env, item.installation, signal), item);
+  let problem = await look();
+  // The permission store answers first and writes then.
+  for (let tries = 0; problem !== null && item.kind === 'answer' && tries < 20; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    problem = await look();
+  }
   return problem === null ? null : toFailureData(failure('apps/not-there', { detail: problem }));
 }

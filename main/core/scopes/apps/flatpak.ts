@@ -9,7 +9,7 @@ import {
   USER_INSTALLATION,
 } from '../../../../shared/model/apps.ts';
 import type { Env } from '../../env.ts';
-import { startHelper } from '../../helper/client.ts';
+import { readOwnInstallation } from '../../helper/installation.ts';
 import { run } from '../../process/run.ts';
 
 /** Looks and settings answer at once; what fetches from a server has to be given time. */
@@ -58,36 +58,23 @@ export async function installationHere(
   id: string,
   signal: AbortSignal,
 ): Promise<Installation> {
+  signal.throwIfAborted();
   const dir = dirHere(env, id);
-  const found = dir === null || !existsSync(dir) ? null : await readHere(env, { id, dir }, signal);
-  return (
-    found ?? {
-      id,
-      remotes: [],
-      installed: [],
-      languages: null,
-      extraLanguages: null,
-      pins: [],
-      masks: [],
-      overrides: [],
-      problems: [],
-    }
-  );
+  const found = dir === null || !existsSync(dir) ? null : await readOwnInstallation(id, dir);
+  return found ?? { ...NOTHING, id };
 }
 
-async function readHere(
-  env: Env,
-  { id, dir }: { readonly id: string; readonly dir: string },
-  signal: AbortSignal,
-): Promise<Installation | null> {
-  const helper = startHelper(env);
-  try {
-    const request = { root: dir, mounted: false, path: '', id };
-    return await helper.call('readInstallation', request, { signal });
-  } finally {
-    await helper.dispose();
-  }
-}
+const NOTHING: Omit<Installation, 'id'> = {
+  remotes: [],
+  installed: [],
+  languages: null,
+  extraLanguages: null,
+  pins: [],
+  masks: [],
+  overrides: [],
+  answers: [],
+  problems: [],
+};
 
 /** Whether `flatpak` can be run here. */
 export async function hasFlatpak(env: Env, signal: AbortSignal): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { AppItem, Installation } from '../../../../shared/model/apps.ts';
 import {
+  isAnswer,
   isLanguages,
   isOverrideId,
   isPattern,
@@ -29,6 +30,8 @@ export function nameOf(item: AppItem): string {
     case 'pin':
     case 'mask':
       return `${item.installation}: ${item.kind} ${item.pattern}`;
+    case 'answer':
+      return `${item.answer.app}: ${item.answer.table} ${item.answer.about}`;
   }
 }
 
@@ -49,6 +52,7 @@ const guards: { readonly [K in AppItem['kind']]: (item: Of<K>) => boolean } = {
   current: ({ ref }) => parseRef(ref) !== null,
   pin: ({ pattern }) => isPattern(pattern),
   mask: ({ pattern }) => isPattern(pattern),
+  answer: ({ answer }) => isAnswer(answer),
 };
 
 /** What of an item is not as it should be in an installation; null where all is. */
@@ -81,4 +85,13 @@ const comparisons: ByKind = {
     installed.some((one) => one.ref === ref && one.isCurrent) ? null : ref,
   pin: ({ pins }, { pattern }) => (pins.includes(pattern) ? null : pattern),
   mask: ({ masks }, { pattern }) => (masks.includes(pattern) ? null : pattern),
+  answer: ({ answers }, { answer: { table, about, app, permissions } }) => {
+    const found = answers.find(
+      (one) => one.table === table && one.about === about && one.app === app,
+    );
+    if (!found) return about;
+    return String(found.permissions) === String(permissions)
+      ? null
+      : `${about}: ${found.permissions.join(' ')}`;
+  },
 };

@@ -1,5 +1,6 @@
 import { type Code } from '../../../../shared/messages/en/index.ts';
 import {
+  type Answer,
   type AppItem,
   type Installation,
   type Installed,
@@ -52,7 +53,44 @@ export function planApps(given: AppsGiven): readonly AppItem[] {
     ...parts.flatMap((part) => part.pins()),
     ...parts.flatMap((part) => part.currents()),
     ...parts.flatMap((part) => part.masks()),
+    ...answers(given),
   ];
+}
+
+/** What apps were allowed: of those that the old computer has still, under the id that will run. */
+function answers(given: AppsGiven): readonly AppItem[] {
+  const ids = new Map<string, string>();
+  for (const part of given.old.map((old) => new InstallationPlan(given, old))) {
+    for (const [id, idHere] of part.chosenIds()) ids.set(id, idHere);
+  }
+  const here = given.here.find(({ id }) => id === USER_INSTALLATION)?.answers ?? [];
+  const isAbout = (one: Answer, other: Answer): boolean =>
+    one.table === other.table && one.about === other.about && one.app === other.app;
+  return given.old.flatMap((old) =>
+    old.answers.flatMap((answer) => {
+      const app = ids.get(answer.app);
+      if (app === undefined || answer.permissions.length === 0) return [];
+      const wanted = { ...answer, app };
+      const there = here.find((one) => isAbout(one, wanted));
+      const isSame = there && String(there.permissions) === String(wanted.permissions);
+      const verdict = !there ? ADD : isSame ? IDENTICAL : skip('apps/answered-here');
+      const { action, reason } =
+        given.choices?.permissions === false
+          ? skip('choice')
+          : !there && !given.canInstall
+            ? fail('apps/no-flatpak')
+            : verdict;
+      return [
+        {
+          kind: 'answer' as const,
+          installation: USER_INSTALLATION,
+          action,
+          reason,
+          answer: wanted,
+        },
+      ];
+    }),
+  );
 }
 
 /** What is installed for something of the old computer, and from which of its sources. */
@@ -66,6 +104,8 @@ interface Placed {
   readonly remote: Remote;
   readonly name: string;
   readonly verdict: Verdict;
+  /** It is on the new computer already, and switched off there. */
+  readonly isDisabledHere: boolean;
 }
 
 class InstallationPlan {
@@ -114,6 +154,13 @@ class InstallationPlan {
     return this.#refs('app').map(([old, ref]) => this.#refItem(old, ref));
   }
 
+  /** The ids of apps that are chosen, and the ids that they will have here. */
+  chosenIds(): readonly (readonly [old: string, here: string])[] {
+    return this.#refs('app')
+      .filter(([old]) => this.#isChosen(old))
+      .map(([, { id }]) => [id, this.#idHere(id)]);
+  }
+
   /** Only those that a person installed: flatpak pins these, and brings all others along by itself. */
   runtimes(): readonly AppItem[] {
     return this.#refs('runtime')
@@ -129,17 +176,27 @@ class InstallationPlan {
     }));
   }
 
-  /** Which branch starts matters only where there are several. */
+  /** Which branch starts matters only where there will be several. */
   currents(): readonly AppItem[] {
-    const apps = this.#refs('app');
-    return apps
-      .filter(([old, { id }]) => old.isCurrent && apps.filter(([, b]) => b.id === id).length > 1)
-      .map(([old]) => {
-        const here = this.#installedHere(old.ref);
-        const isChosen = this.#isChosen(old);
-        const verdict = !isChosen ? skip('choice') : here?.isCurrent ? IDENTICAL : ADD;
-        return { kind: 'current', ...this.#common(verdict), ref: old.ref };
+    return this.#refs('app')
+      .filter(([old]) => old.isCurrent)
+      .map(([old, ref]) => ({ old, ref: this.#wanted(old, ref).ref }))
+      .filter(({ ref }) => this.#branches(ref).size > 1)
+      .map(({ old, ref }) => {
+        const isThere = this.#installedHere(ref)?.isCurrent === true;
+        const verdict = !this.#isChosen(old) ? skip('choice') : isThere ? IDENTICAL : ADD;
+        return { kind: 'current', ...this.#common(verdict), ref };
       });
+  }
+
+  /** All versions of an app that there will be. */
+  #branches(ref: string): ReadonlySet<string> {
+    const id = parseRef(ref)?.id;
+    const coming = this.#refs('app')
+      .filter(([old]) => this.#isChosen(old))
+      .map(([old, one]) => this.#wanted(old, one).ref);
+    const here = (this.#here?.installed ?? []).map((one) => one.ref);
+    return new Set([...coming, ...here].filter((one) => parseRef(one)?.id === id));
   }
 
   masks(): readonly AppItem[] {
@@ -173,10 +230,8 @@ class InstallationPlan {
   #place(remote: Remote): Placed {
     const name = this.#given.choices?.remotes?.[remote.name] ?? remote.name;
     const there = this.#here?.remotes.find((one) => one.name === name);
-    if (there) return { remote, name, verdict: sameSource(there, remote) };
-    if (!isRemoteUrl(remote.url)) return { remote, name, verdict: fail('apps/no-source') };
-    const lacksKey = remote.checksSignatures && remote.keys === null;
-    return { remote, name, verdict: lacksKey ? fail('apps/no-key') : ADD };
+    const isDisabledHere = there?.isDisabled === true;
+    return { remote, name, verdict: judgeRemote(remote, there), isDisabledHere };
   }
 
   #judgeOverride(
@@ -238,8 +293,9 @@ class InstallationPlan {
     return kind === 'runtime' ? IDENTICAL : skip('apps/other-installation');
   }
 
-  #judgeSource({ arch }: Ref, { verdict, remote }: Placed): Verdict | null {
+  #judgeSource({ arch }: Ref, { verdict, remote, isDisabledHere }: Placed): Verdict | null {
     if (verdict.action === 'fail') return verdict;
+    if (isDisabledHere) return fail('apps/source-disabled-here');
     if (remote.isDisabled) return fail('apps/source-disabled');
     return this.#given.arches.includes(arch) ? null : fail('apps/other-architecture');
   }
@@ -290,7 +346,13 @@ class InstallationPlan {
   }
 }
 
-/** The same name is the same source only with the same address and the same keys. */
+function judgeRemote(old: Remote, here: Remote | undefined): Verdict {
+  if (here) return sameSource(here, old);
+  if (!isRemoteUrl(old.url)) return fail('apps/no-source');
+  return old.checksSignatures && old.keys === null ? fail('apps/no-key') : ADD;
+}
+
+/** The same name is the same source only with the same address and the same keys; its settings here stay. */
 function sameSource(here: Remote, old: Remote): Verdict {
   const address = ({ url }: Remote): string => url.replace(/\/+$/, '');
   const isSame =
@@ -298,5 +360,8 @@ function sameSource(here: Remote, old: Remote): Verdict {
     here.keys === old.keys &&
     here.checksSignatures === old.checksSignatures &&
     here.subset === old.subset;
-  return isSame ? IDENTICAL : fail('apps/source-conflict');
+  if (!isSame) return fail('apps/source-conflict');
+  const settings = ({ priority, title, filter, isHidden, isDisabled }: Remote): string =>
+    JSON.stringify([priority, title, filter, isHidden, isDisabled]);
+  return settings(here) === settings(old) ? IDENTICAL : skip('apps/source-settings');
 }

@@ -1,3 +1,5 @@
+import type { Answer } from '../../../../shared/model/apps.ts';
+
 /** The parts of a flatpak ref (flatpak-metadata(5), `flatpak_decomposed_new_from_ref`). */
 export interface Ref {
   readonly kind: 'app' | 'runtime';
@@ -33,6 +35,17 @@ export function keyOf(installation: string, ref: string): string {
 /** Whether an id may stand in file names: `global`, or the id of an app. */
 export function isOverrideId(id: string): boolean {
   return id === 'global' || (ID.test(id) && id.length <= MOST);
+}
+
+/** Names of tables of the permission store. */
+export function isTableName(name: string): boolean {
+  return /^[A-Za-z0-9_][\w-]*$/.test(name) && name.length <= MOST;
+}
+
+/** Whether all of an answer may stand in a command: of a flatpak app, and nothing that could be an option. */
+export function isAnswer({ table, about, app, permissions }: Answer): boolean {
+  const isWord = (text: string): boolean => /^[^-\p{C}][^\p{C}]{0,1023}$/u.test(text);
+  return isTableName(table) && isWord(about) && ID.test(app) && permissions.every(isWord);
 }
 
 /** Names of remotes as flatpak takes them; nothing that could be an option or a path. */

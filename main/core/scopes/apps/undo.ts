@@ -6,7 +6,7 @@ import type { RunContext } from '../../runs/run-context.ts';
 import { overrideFile, readOverride, setLanguages, writeOverride } from './apply.ts';
 import { differenceIn, nameOf } from './item.ts';
 import { explainFlatpak, flatpak, installationHere, whereOption } from './flatpak.ts';
-import { parseRef } from './refs.ts';
+import { type Setting, wordsThatUnset } from './settings.ts';
 
 /** Something of the apps that could not be put back as it was. */
 export interface KeptApp {
@@ -36,59 +36,62 @@ export async function undoApps(context: RunContext): Promise<readonly KeptApp[]>
 }
 
 async function takeBack(context: RunContext, item: AppItem, state: AppState): Promise<void> {
-  if (item.kind === 'ref') return uninstall(context, item, state);
-  if (item.kind === 'override') return takeBackOverride(context, item, state);
-  const { env, signal } = context;
-  const now = await installationHere(env, item.installation, signal);
-  const where = whereOption(item.installation);
-  if (item.kind === 'remote') {
-    // One that an attempt left half made differs, and is the run's own all the same.
-    const isOwn = state.was?.text === null && now.remotes.some(isLike(item.remote));
-    if (!isOwn) return;
-    await flatpak(env, [where, 'remote-delete', item.remote.name], { signal }).catch(
-      (error: unknown) => {
-        // Something that was installed since comes from it.
-        if (String(error).includes('with installed refs')) throw failure('apps/changed-since');
-        throw error;
-      },
-    );
-    return;
+  switch (item.kind) {
+    case 'ref':
+      return uninstall(context, item, state);
+    case 'override':
+      return takeBackOverride(context, item, state);
+    case 'remote':
+      return removeRemote(context, item, state);
+    case 'languages':
+    case 'pin':
+    case 'mask':
+    case 'current':
+    case 'answer':
+      return takeBackSetting(context, item, state);
   }
+}
+
+async function takeBackSetting(
+  { env, signal }: RunContext,
+  item: Setting | Extract<AppItem, { kind: 'languages' }>,
+  { was }: AppState,
+): Promise<void> {
+  const now = await installationHere(env, item.installation, signal);
   // What is not as the run made it is the person's own by now.
   if (differenceIn(now, item) !== null) {
     if (item.kind === 'languages') throw failure('apps/changed-since');
     return;
   }
   if (item.kind === 'languages') {
-    const { text, more } = state.was ?? { text: null, more: null };
+    const { text, more } = was ?? { text: null, more: null };
     const { installation } = item;
     return setLanguages(env, { installation, languages: text, extraLanguages: more }, signal);
   }
-  const args = inverseOf(item, state);
-  if (args === null) return;
-  await flatpak(env, [where, ...args], { signal, seconds: 600 });
+  const words = wordsThatUnset(item, was?.text ?? null);
+  if (words !== null) await flatpak(env, words, { signal, seconds: 600 });
+}
+
+async function removeRemote(
+  { env, signal }: RunContext,
+  { installation, remote }: Extract<AppItem, { kind: 'remote' }>,
+  { was }: AppState,
+): Promise<void> {
+  const now = await installationHere(env, installation, signal);
+  // One that an attempt left half made differs, and is the run's own all the same.
+  if (was?.text !== null || !now.remotes.some(isLike(remote))) return;
+  const words = [whereOption(installation), 'remote-delete', remote.name];
+  await flatpak(env, words, { signal }).catch((error: unknown) => {
+    // Something that was installed since comes from it.
+    if (String(error).includes('with installed refs')) throw failure('apps/changed-since');
+    throw error;
+  });
 }
 
 const isLike =
   ({ name, url }: Remote) =>
   (other: Remote): boolean =>
     other.name === name && other.url === url;
-
-/** The words that take a setting back; null where there is nothing to go back to. */
-function inverseOf(
-  item: Exclude<AppItem, { kind: 'ref' | 'override' | 'languages' | 'remote' }>,
-  { was }: AppState,
-): readonly string[] | null {
-  switch (item.kind) {
-    case 'pin':
-    case 'mask':
-      return [item.kind, '--remove', item.pattern];
-    case 'current': {
-      const former = parseRef(was?.text ?? '');
-      return former && ['make-current', `--arch=${former.arch}`, former.id, former.branch];
-    }
-  }
-}
 
 /** Apps first: flatpak does not let a runtime go that something needs. */
 async function uninstall(
