@@ -150,7 +150,7 @@ function dirOf(seat: FlatpakSeat, where: FlatpakInstallation): string {
 
 /**
  * Everything there is of apps on a computer, as flatpak itself tells it, by the names that reports use.
- * Which version starts counts where there are several.
+ * Of an app with several versions one starts.
  */
 export async function stateOf(seat: FlatpakSeat): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
@@ -172,12 +172,7 @@ function refsOf(refs: readonly InstalledRef[], found: Map<string, string>): void
     const isApp = !words.includes('runtime');
     found.set(`${installation}: ${isApp ? 'app' : 'runtime'}/${ref}`, origin);
     const [id = ''] = ref.split('/');
-    const isVersion = (one: InstalledRef): boolean =>
-      one.installation === installation && one.ref.startsWith(`${id}/`);
-    const hasSeveral = refs.filter(isVersion).length > 1;
-    if (isApp && hasSeveral && words.includes('current')) {
-      found.set(`${installation}: starting ${id}`, ref);
-    }
+    if (isApp && words.includes('current')) found.set(`${installation}: starting ${id}`, ref);
   }
 }
 
@@ -187,6 +182,9 @@ async function settingsOf(
   found: Map<string, string>,
 ): Promise<void> {
   const dir = dirOf(seat, where);
+  for (const id of namesIn(join(dir, 'overrides'))) {
+    found.set(`${where}: permissions of ${id}`, textOf(join(dir, 'overrides', id)) ?? '');
+  }
   const config = textOf(join(dir, 'repo', 'config'));
   if (config === null) return;
   const languages = /^xa\.languages=(.*)$/m.exec(config)?.[1];
@@ -195,9 +193,6 @@ async function settingsOf(
     for (const line of linesOf(await seat.flatpak(`--${where}`, kind))) {
       found.set(`${where}: ${kind} ${line.trim()}`, 'set');
     }
-  }
-  for (const id of namesIn(join(dir, 'overrides'))) {
-    found.set(`${where}: permissions of ${id}`, textOf(join(dir, 'overrides', id)) ?? '');
   }
 }
 

@@ -68,9 +68,14 @@ class InstallationReader {
 
   async read(): Promise<Installation | null> {
     const text = await this.#text('repo/config', MOST.config);
-    if (text === null) return null;
-    const config = parseRepoConfig(text);
-    if (config.mode === null) this.#problem('repo/config', failure('apps/no-repository'));
+    const overrides = await this.#overrides();
+    const answers = await this.#answers();
+    // Who has apps of everybody's installation only has permissions of their own all the same.
+    const isAny = overrides.length + answers.length + this.#problems.length > 0;
+    if (text === null && !isAny) return null;
+    const config = parseRepoConfig(text ?? '');
+    if (text !== null && config.mode === null)
+      this.#problem('repo/config', failure('apps/no-repository'));
     for (const name of config.badNames) this.#problem(name, failure('apps/bad-remote', { name }));
     const remotes: Remote[] = [];
     for (const remote of config.remotes) remotes.push(await this.#remote(remote));
@@ -82,8 +87,8 @@ class InstallationReader {
       remotes,
       installed: [...apps, ...runtimes],
       ...{ languages, extraLanguages, pins, masks },
-      overrides: await this.#overrides(),
-      answers: await this.#answers(),
+      overrides,
+      answers,
       problems: this.#problems,
     };
   }

@@ -33,6 +33,10 @@ export const apps = {
     text: 'A permission that only the old computer understands: {what}',
     remedy: 'There is nothing to do: the app asks again.',
   },
+  'apps/app-gone': {
+    text: 'The old computer does not have this app any more.',
+    remedy: 'There is nothing to do: it asks again if you install it.',
+  },
   'apps/answered-here': {
     text: 'On the new computer this was answered otherwise.',
     remedy: 'There is nothing to do if it is right. Else change it in the settings.',

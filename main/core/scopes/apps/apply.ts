@@ -60,8 +60,20 @@ export async function applyApps(
       if (!context.state.apps.get(index)?.ended) await applyOne({ context, old }, index, item);
       context.progress.add({ entries: 1, current: nameOf(item) });
     }
+    await applyWaiting({ context, old }, items);
   } finally {
     await old.dispose();
+  }
+}
+
+/** What an app runs on may have come with a later one, for everybody. */
+async function applyWaiting(applying: Applying, items: readonly AppItem[]): Promise<void> {
+  const { context } = applying;
+  for (const [index, item] of items.entries()) {
+    const ended = context.state.apps.get(index)?.ended;
+    if (ended?.error?.code !== 'apps/no-runtime') continue;
+    context.signal.throwIfAborted();
+    await applyOne(applying, index, item);
   }
 }
 

@@ -57,40 +57,41 @@ export function planApps(given: AppsGiven): readonly AppItem[] {
   ];
 }
 
-/** What apps were allowed: of those that the old computer has still, under the id that will run. */
+/** What apps were allowed, under the id that will run. */
 function answers(given: AppsGiven): readonly AppItem[] {
-  const ids = new Map<string, string>();
-  for (const part of given.old.map((old) => new InstallationPlan(given, old))) {
-    for (const [id, idHere] of part.chosenIds()) ids.set(id, idHere);
-  }
+  const parts = given.old.map((old) => new InstallationPlan(given, old));
   const here = given.here.find(({ id }) => id === USER_INSTALLATION)?.answers ?? [];
-  const isAbout = (one: Answer, other: Answer): boolean =>
-    one.table === other.table && one.about === other.about && one.app === other.app;
   return given.old.flatMap((old) =>
-    old.answers.flatMap((answer) => {
-      const app = ids.get(answer.app);
-      if (app === undefined || answer.permissions.length === 0) return [];
-      const wanted = { ...answer, app };
-      const there = here.find((one) => isAbout(one, wanted));
-      const isSame = there && String(there.permissions) === String(wanted.permissions);
-      const verdict = !there ? ADD : isSame ? IDENTICAL : skip('apps/answered-here');
-      const { action, reason } =
-        given.choices?.permissions === false
-          ? skip('choice')
-          : !there && !given.canInstall
-            ? fail('apps/no-flatpak')
-            : verdict;
-      return [
-        {
-          kind: 'answer' as const,
-          installation: USER_INSTALLATION,
-          action,
-          reason,
-          answer: wanted,
-        },
-      ];
+    old.answers.map((answer) => {
+      const apps = parts.flatMap((part) => part.idsOf(answer.app));
+      const wanted = { ...answer, app: apps.find(({ isChosen }) => isChosen)?.id ?? answer.app };
+      const verdict = judgeAnswer(given, { wanted, apps, here });
+      return { kind: 'answer', installation: USER_INSTALLATION, ...verdict, answer: wanted };
     }),
   );
+}
+
+function judgeAnswer(
+  { choices, canInstall }: AppsGiven,
+  {
+    wanted,
+    apps,
+    here,
+  }: {
+    readonly wanted: Answer;
+    readonly apps: readonly { readonly isChosen: boolean }[];
+    readonly here: readonly Answer[];
+  },
+): Verdict {
+  const there = here.find(
+    (one) => one.table === wanted.table && one.about === wanted.about && one.app === wanted.app,
+  );
+  if (there && String(there.permissions) === String(wanted.permissions)) return IDENTICAL;
+  if (apps.length === 0) return skip('apps/app-gone');
+  if (choices?.permissions === false || !apps.some(({ isChosen }) => isChosen))
+    return skip('choice');
+  if (there) return skip('apps/answered-here');
+  return canInstall ? ADD : fail('apps/no-flatpak');
 }
 
 /** What is installed for something of the old computer, and from which of its sources. */
@@ -154,11 +155,11 @@ class InstallationPlan {
     return this.#refs('app').map(([old, ref]) => this.#refItem(old, ref));
   }
 
-  /** The ids of apps that are chosen, and the ids that they will have here. */
-  chosenIds(): readonly (readonly [old: string, here: string])[] {
+  /** The ids that an app of the old computer will have here, and whether it is chosen; none where it has none such. */
+  idsOf(id: string): readonly { readonly id: string; readonly isChosen: boolean }[] {
     return this.#refs('app')
-      .filter(([old]) => this.#isChosen(old))
-      .map(([, { id }]) => [id, this.#idHere(id)]);
+      .filter(([, ref]) => ref.id === id)
+      .map(([old]) => ({ id: this.#idHere(id), isChosen: this.#isChosen(old) }));
   }
 
   /** Only those that a person installed: flatpak pins these, and brings all others along by itself. */
@@ -180,12 +181,15 @@ class InstallationPlan {
   currents(): readonly AppItem[] {
     return this.#refs('app')
       .filter(([old]) => old.isCurrent)
-      .map(([old, ref]) => ({ old, ref: this.#wanted(old, ref).ref }))
-      .filter(({ ref }) => this.#branches(ref).size > 1)
-      .map(({ old, ref }) => {
-        const isThere = this.#installedHere(ref)?.isCurrent === true;
-        const verdict = !this.#isChosen(old) ? skip('choice') : isThere ? IDENTICAL : ADD;
-        return { kind: 'current', ...this.#common(verdict), ref };
+      .map(([old, ref]) => ({ old, wanted: this.#wanted(old, ref) }))
+      .filter(({ wanted }) => this.#branches(wanted.ref).size > 1)
+      .map(({ old, wanted }) => {
+        const isThere = this.#installedHere(wanted.ref)?.isCurrent === true;
+        const verdict = this.#verdict(old, wanted);
+        // Where it cannot be had, it cannot start either.
+        const isHad = verdict.action === 'add' || verdict.action === 'identical';
+        const own = isHad ? (isThere ? IDENTICAL : ADD) : verdict;
+        return { kind: 'current', ...this.#common(own), ref: wanted.ref };
       });
   }
 
@@ -247,10 +251,9 @@ class InstallationPlan {
   #refItem(old: Installed, ref: Ref): AppItem {
     const wanted = this.#wanted(old, ref);
     const placed = this.#placed.get(wanted.origin);
-    const verdict = this.#isChosen(old) ? this.#judge(old, wanted, placed) : skip('choice');
     return {
       kind: 'ref',
-      ...this.#common(verdict),
+      ...this.#common(this.#verdict(old, wanted)),
       oldRef: old.ref,
       ref: wanted.ref,
       origin: placed?.name ?? wanted.origin,
@@ -258,6 +261,11 @@ class InstallationPlan {
       title: old.title,
       size: old.size,
     };
+  }
+
+  #verdict(old: Installed, wanted: Wanted): Verdict {
+    if (!this.#isChosen(old)) return skip('choice');
+    return this.#judge(old, wanted, this.#placed.get(wanted.origin));
   }
 
   /** The ref to install and the source that has it: another branch where chosen, its successor where renamed. */
@@ -290,7 +298,7 @@ class InstallationPlan {
     const here = this.#installedHere(ref);
     if (here) return here.origin === name ? IDENTICAL : skip('apps/other-origin');
     if (!this.#isElsewhere(ref, kind)) return null;
-    return kind === 'runtime' ? IDENTICAL : skip('apps/other-installation');
+    return skip('apps/other-installation');
   }
 
   #judgeSource({ arch }: Ref, { verdict, remote, isDisabledHere }: Placed): Verdict | null {
@@ -361,7 +369,13 @@ function sameSource(here: Remote, old: Remote): Verdict {
     here.checksSignatures === old.checksSignatures &&
     here.subset === old.subset;
   if (!isSame) return fail('apps/source-conflict');
-  const settings = ({ priority, title, filter, isHidden, isDisabled }: Remote): string =>
-    JSON.stringify([priority, title, filter, isHidden, isDisabled]);
+  const settings = ({
+    collection,
+    priority,
+    title,
+    filter,
+    isHidden,
+    isDisabled,
+  }: Remote): string => JSON.stringify([collection, priority, title, filter, isHidden, isDisabled]);
   return settings(here) === settings(old) ? IDENTICAL : skip('apps/source-settings');
 }
