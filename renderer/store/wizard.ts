@@ -37,6 +37,8 @@ export interface WizardState {
   /** The apps of the inspection; none where there are none. */
   readonly apps: Task<readonly AppRow[]>;
   readonly appDecisions: AppDecisions;
+  /** Apps that everybody had become the person's own. */
+  readonly appsForMe: boolean;
   readonly conflicts: ConflictPolicy;
   readonly plan: Task<PlanSummary>;
   /** The choices that `plan` was made of, to know when it is out of date. */
@@ -58,6 +60,7 @@ export const nothingKnown = {
   decisions: noDecisions,
   apps: idle,
   appDecisions: noApps.decisions,
+  appsForMe: false,
   plan: idle,
   planKey: '',
 } satisfies Partial<WizardState>;

@@ -1,4 +1,4 @@
-import type { AppRow } from '../../shared/model/apps.ts';
+import { type AppRow, USER_INSTALLATION } from '../../shared/model/apps.ts';
 
 /** What a person ticked or unticked, by an app's key. What is not in it follows the default. */
 export type AppDecisions = ReadonlyMap<string, boolean>;
@@ -36,6 +36,11 @@ export function decideApps(
     ...decisions,
     ...rows.filter(canChoose).map(({ key }) => [key, chosen] as const),
   ]);
+}
+
+/** Whether apps of everybody are among those that will be brought: then somebody may have to allow it. */
+export function hasEverybodys({ rows, decisions }: AppChoice): boolean {
+  return rows.some((row) => row.installation !== USER_INSTALLATION && isAppChosen(decisions, row));
 }
 
 /** How many apps there are of each kind, and how much room the chosen ones take. */

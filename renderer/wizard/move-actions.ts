@@ -5,7 +5,7 @@ import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { FolderRow } from '../../shared/model/inventory.ts';
 import { availableScopes } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
-import { decideApps, toggleApp } from './app-selection.ts';
+import { decideApps, hasEverybodys, toggleApp } from './app-selection.ts';
 import { startJob } from './jobs.ts';
 import { choicesOf, decideAll, toggle } from './selection.ts';
 import { type NewStep, nextStep, type Side, type StepId } from './steps.ts';
@@ -82,6 +82,7 @@ export function createChooseActions(world: World) {
       wizard.setState(({ inspection }) => ({
         decisions: decideAll(chosen, homeTotals(valueOf(inspection))),
       })),
+    installForMe: (appsForMe: boolean): void => wizard.setState({ appsForMe }),
     setConflicts: (conflicts: ConflictPolicy): void => wizard.setState({ conflicts }),
   };
 }
@@ -135,13 +136,12 @@ function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<strin
 /** Makes the plan of what is chosen, unless the one at hand was made of just that. */
 async function makePlan(world: World): Promise<void> {
   const { client, wizard } = world;
-  const { inspection, decisions, conflicts, apps, appDecisions, planKey, plan } = wizard.getState();
+  const { inspection, decisions, conflicts, apps, appDecisions, appsForMe, planKey, plan } =
+    wizard.getState();
   const id = valueOf(inspection)?.id;
   if (id === undefined) return;
-  const choices = choicesOf(decisions, conflicts, {
-    rows: valueOf(apps) ?? [],
-    decisions: appDecisions,
-  });
+  const known = { rows: valueOf(apps) ?? [], decisions: appDecisions };
+  const choices = choicesOf(decisions, conflicts, known, appsForMe && hasEverybodys(known));
   const key = JSON.stringify([id, choices]);
   if (key === planKey && (plan.kind === 'done' || plan.kind === 'busy')) return;
   wizard.setState({ planKey: key });

@@ -68,11 +68,13 @@ export function chosenAmount(decisions: Decisions, home: { amount: Amount; left:
 /**
  * The choices for the engine: globs of which the most specific wins. The engine moves everything
  * unless something is included, and then only that; so `**` goes first where all else moves too.
+ * `isForMe`: apps of everybody become the person's own.
  */
 export function choicesOf(
   decisions: Decisions,
   conflicts: ConflictPolicy,
   apps: AppChoice = noApps,
+  isForMe = false,
 ): Choices {
   const globs = (chosen: boolean): readonly string[] =>
     [...decisions]
@@ -82,8 +84,12 @@ export function choicesOf(
   const exclude = globs(false);
   const include = included.length > 0 && !decisions.has('') ? ['**', ...included] : included;
   const withoutApps = excludedApps(apps);
+  const chosenApps = {
+    ...(withoutApps.length > 0 ? { exclude: withoutApps } : {}),
+    ...(isForMe ? { installation: 'user' as const } : {}),
+  };
   return {
-    ...(withoutApps.length > 0 ? { apps: { exclude: withoutApps } } : {}),
+    ...(withoutApps.length > 0 || isForMe ? { apps: chosenApps } : {}),
     home: {
       ...(include.length > 0 ? { include } : {}),
       ...(exclude.length > 0 ? { exclude } : {}),

@@ -116,8 +116,8 @@ describe.skipIf(!canRunFlatpak || whyNoLab(['here']))('apps of a paired computer
     expect(await report('verify', moved.run)).toMatchObject({ failures: [] });
 
     expect(await report('undo', moved.run)).toMatchObject({ failures: [], outcome: 'undone' });
-    expect(await flatpak(at.new, '--user', 'list', '--all')).toBe('');
-    expect(await flatpak(at.new, '--user', 'remotes')).toBe('');
+    expect((await flatpak(at.new, '--user', 'list', '--all')).trim()).toBe('');
+    expect((await flatpak(at.new, '--user', 'remotes')).trim()).toBe('');
     expect(await flatpak(at.new, 'permissions')).not.toContain(CALC);
   });
 });

@@ -63,6 +63,9 @@ describe('the apps', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('row', { name: /^Okular, not chosen/ }).waitFor();
     await page.getByText('Chosen: 4 apps, 0 files, 1.7 GB').waitFor();
+    const forMe = 'Install the apps that everybody had for me only';
+    await page.getByRole('checkbox', { name: forMe }).focus();
+    await page.keyboard.press(' ');
     await button('Continue').click();
     await page.getByRole('heading', { level: 1, name: 'Review the move' }).waitFor();
     const created = window.engine.calls.filter(({ name }) => name === 'plans.create');
@@ -71,6 +74,7 @@ describe('the apps', () => {
         inspection: 'inspection',
         choices: {
           apps: {
+            installation: 'user',
             exclude: [
               'user:app/org.mozilla.firefox/x86_64/stable',
               'user:app/org.kde.okular/x86_64/stable',

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly expected?: readonly number[];
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
+  /** It is ended by KILL when our process ends in whatever way: for what bears that, and would change things. */
+  readonly endsWithUs?: boolean;
 }
 
 export interface RunResult {
@@ -38,7 +40,7 @@ export async function run(program: string, options: RunOptions): Promise<RunResu
   options.signal?.removeEventListener('abort', cancel);
   if (options.signal?.aborted) throw failure('app/cancelled');
   if (result.timedOut) throw failure('app/timed-out', { what: program, seconds });
-  if ('code' in result && result.code === 'ENOENT') {
+  if (isMissing(options, result)) {
     throw failure('app/program-missing', { program, version: '0', package: program });
   }
   return judge(program, options.expected ?? [0], result);
@@ -46,7 +48,10 @@ export async function run(program: string, options: RunOptions): Promise<RunResu
 
 /** Starts the program; everything that it may take from us is named here. */
 function start(program: string, options: RunOptions, seconds: number) {
-  return execa(program, [...options.args], {
+  const [first, words] = options.endsWithUs
+    ? ['setpriv', ['--pdeathsig', 'KILL', '--', program, ...options.args]]
+    : [program, options.args];
+  return execa(first, [...words], {
     env: { ...options.env, LC_ALL: 'C.UTF-8' },
     extendEnv: false,
     reject: false,
@@ -56,6 +61,12 @@ function start(program: string, options: RunOptions, seconds: number) {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   });
+}
+
+/** Whether there is no such program: setpriv, which would have started it, ends with 127 then. */
+function isMissing({ endsWithUs }: RunOptions, result: ExecaReturnValue): boolean {
+  if (endsWithUs === true && result.exitCode === 127) return true;
+  return 'code' in result && result.code === 'ENOENT';
 }
 
 /** Throws `app/program-failed`, with the end of what the program said, for an unexpected exit status. */

@@ -1,18 +1,10 @@
-import {
-  mkdir,
-  mkdtemp,
-  readFile,
-  readlink,
-  rm,
-  rmdir,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, mkdtemp, readlink, rm, rmdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type Env, sessionDir } from '../env.ts';
+import type { Env } from '../env.ts';
 import { readMounts, sshfsMountAt } from '../fs/mounts.ts';
 import { run } from '../process/run.ts';
+import { makeSessionFolder } from '../process/session-folder.ts';
 import type { Disposable } from '../util/disposable.ts';
 
 /** The private folder of one connection: mount point, ssh configuration, control socket. */
@@ -50,9 +42,7 @@ const MAX_SOCKET_DIR = 107 - 17 - 40 - 1;
 
 /** Makes the folder of a connection. `dispose` unmounts what is left there and removes it. */
 export async function createSession(env: Env): Promise<SourceSession> {
-  await mkdir(sessionDir(env), { recursive: true, mode: 0o700 });
-  const dir = await mkdtemp(join(sessionDir(env), SESSION_PREFIX));
-  await writeFile(join(dir, 'owner'), `${process.pid} ${await startOf(process.pid)}\n`);
+  const dir = await makeSessionFolder(env, SESSION_PREFIX);
   for (const point of mountPointsIn(dir)) await mkdir(point, { mode: 0o700 });
   // Outlives the session: a key that was confirmed is expected next time.
   const stateDir = join(env.stateHome, 'relokate');
@@ -112,10 +102,4 @@ function isRemoved(point: string): Promise<boolean> {
     () => true,
     (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT',
   );
-}
-
-/** When a process started, in clock ticks since boot (proc(5), stat field 22): tells it from a later one of that number. */
-export async function startOf(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }

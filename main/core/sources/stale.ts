@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Env, sessionDir } from '../env.ts';
-import { mountPointsIn, removeSession, SESSION_PREFIX, startOf } from './session.ts';
+import { APPS_PREFIX, hasOwner } from '../process/session-folder.ts';
+import { mountPointsIn, removeSession, SESSION_PREFIX } from './session.ts';
 
 /**
  * Ends what an engine that was killed left behind: mounts, the sshfs behind them, and folders. What
@@ -9,19 +10,20 @@ import { mountPointsIn, removeSession, SESSION_PREFIX, startOf } from './session
  */
 export async function cleanStaleMounts(env: Env): Promise<void> {
   const names = await readdir(sessionDir(env)).catch(() => []);
-  for (const name of names.filter((one) => one.startsWith(SESSION_PREFIX))) {
+  const isOurs = (name: string): boolean =>
+    [SESSION_PREFIX, APPS_PREFIX].some((prefix) => name.startsWith(prefix));
+  for (const name of names.filter(isOurs)) {
     const dir = join(sessionDir(env), name);
     if (await hasOwner(dir)) continue;
     env.log.info('cleaning up after an earlier session', { dir });
+    if (name.startsWith(APPS_PREFIX)) {
+      // Nothing is ever mounted there.
+      await rm(dir, { recursive: true, force: true });
+      continue;
+    }
     for (const point of mountPointsIn(dir)) await endSshfsAt(point);
     await removeSession(env, dir);
   }
-}
-
-async function hasOwner(dir: string): Promise<boolean> {
-  const text = await readFile(join(dir, 'owner'), 'utf8').catch(() => '');
-  const [pid = '', start = ''] = text.trim().split(' ');
-  return pid !== '' && start !== '' && (await startOf(Number(pid))) === start;
 }
 
 /** Kills the sshfs that serves a mount point of ours, found by its command line. */

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { CheckboxButton, CheckboxField, Text } from 'react-aria-components';
 import type { AppRow } from '../../../shared/model/apps.ts';
 import { Announcer } from '../../components/Announcer.tsx';
 import { AppList } from '../../components/AppList.tsx';
@@ -8,13 +9,23 @@ import { Empty } from '../../components/Empty.tsx';
 import { SearchField } from '../../components/SearchField.tsx';
 import { cx } from '../../cx.ts';
 import { numberText, t } from '../../text.ts';
-import { type AppChoice, appTotals, canChoose, findApps } from '../../wizard/app-selection.ts';
+import {
+  type AppChoice,
+  appTotals,
+  canChoose,
+  findApps,
+  hasEverybodys,
+} from '../../wizard/app-selection.ts';
 import type { ChooseActions } from '../../wizard/move-actions.ts';
 import styles from './Choose.module.css';
 
 /** The apps of the old computer with a search; its buttons act on what the search shows. */
-export function AppCard(props: { readonly apps: AppChoice; readonly actions: ChooseActions }) {
-  const { apps, actions } = props;
+export function AppCard(props: {
+  readonly apps: AppChoice;
+  readonly isForMe: boolean;
+  readonly actions: ChooseActions;
+}) {
+  const { apps, isForMe, actions } = props;
   const [search, setSearch] = useState('');
   const found = useMemo(() => findApps(apps.rows, search), [apps.rows, search]);
   const isSearch = found !== apps.rows;
@@ -53,6 +64,7 @@ export function AppCard(props: { readonly apps: AppChoice; readonly actions: Cho
           onToggle={actions.toggleApp}
         />
       )}
+      {hasEverybodys(apps) && <ForMe isSelected={isForMe} onChange={actions.installForMe} />}
       <p className={cx(styles, 'note')}>{noteOf(apps)}</p>
       <Announcer text={isSearch ? t.choose.apps.found(found.length) : ''} />
     </Card>
@@ -75,6 +87,26 @@ function Switches(props: {
       <Button kind="quiet" isDisabled={isDisabled} onPress={() => onChoose(false)}>
         {isSearch ? text.noneFound : text.none}
       </Button>
+    </div>
+  );
+}
+
+/** For everybody is as it was; whoever may not do that has them alone. */
+function ForMe(props: {
+  readonly isSelected: boolean;
+  readonly onChange: (isSelected: boolean) => void;
+}) {
+  return (
+    <div className={cx(styles, 'forMe')}>
+      <CheckboxField isSelected={props.isSelected} onChange={props.onChange}>
+        <CheckboxButton className={cx(styles, 'switch')}>
+          <span className={cx(styles, 'box')} aria-hidden="true" />
+          {t.choose.apps.forMe}
+        </CheckboxButton>
+        <Text slot="description" className={cx(styles, 'soft')}>
+          {t.choose.apps.forMeText}
+        </Text>
+      </CheckboxField>
     </div>
   );
 }

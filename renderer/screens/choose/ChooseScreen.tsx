@@ -54,6 +54,7 @@ export function ChooseScreen() {
 
 function Chooser({ inspection }: { readonly inspection: Inspection }) {
   const apps = useAppChoice();
+  const isForMe = useWizard((wizard) => wizard.appsForMe);
   const appsError = useWizard((wizard) => errorOf(wizard.apps));
   const treeErrors = useWizard((wizard) => wizard.treeErrors);
   const decisions = useWizard((wizard) => wizard.decisions);
@@ -84,7 +85,7 @@ function Chooser({ inspection }: { readonly inspection: Inspection }) {
           title: t.choose.parts.apps,
           icon: 'apps',
           amount: t.choose.apps.ofAll(numberText(chosen), numberText(choosable)),
-          children: <AppCard apps={apps} actions={choose} />,
+          children: <AppCard apps={apps} isForMe={isForMe} actions={choose} />,
         },
         {
           id: 'files',

@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inspectionSchema } from '../../../shared/model/inventory.ts';
@@ -120,9 +128,12 @@ describe.skipIf(!canRunFlatpak)('the apps of an old computer', () => {
     expect(moved).toMatchObject({ status: 2, outcome: 'failed' });
     const failed = moved.failures.filter(({ code }) => code === 'apps/source-conflict');
     expect(failed.map(({ path }) => path)).toContain(`user: ${CALC}`);
-    // Not even what runs on something of that source.
+    // What runs on something of that source takes it from everybody's installation, once it is there.
     const list = await newer.list();
-    expect(list.filter(({ installation }) => installation === 'user')).toEqual([]);
+    const own = list.filter(({ installation }) => installation === 'user');
+    expect(own.map(({ ref, origin }) => `${origin} ${ref}`)).toEqual([
+      'beta org.example.Calc/x86_64/beta',
+    ]);
     expect(
       (await newer.remotes()).find(
         ({ name, installation }) => name === 'main' && installation === 'user',
@@ -224,11 +235,10 @@ describe.skipIf(!canRunFlatpak)('a move of apps that is killed', () => {
       const plan = join(dir, `plan-${milliseconds}.json`);
       await ended(start('plan', '--from', from(), '--scopes', 'apps', '--out', plan));
       const command = [resolve('out/relokate'), 'run', plan, '--yes'];
-      // flatpak ends with it, as it would when the power goes.
-      const run = spawn(process.execPath, command, { env: newer.env, detached: true });
+      const run = spawn(process.execPath, command, { env: newer.env });
       const over = ended(run);
       await new Promise((done) => setTimeout(done, milliseconds));
-      if (run.exitCode === null && run.pid !== undefined) process.kill(-run.pid, 'SIGKILL');
+      run.kill('SIGKILL');
       await over;
       const runs = JSON.parse((await ended(start('runs', '--json'))).out) as {
         id: string;
@@ -244,6 +254,8 @@ describe.skipIf(!canRunFlatpak)('a move of apps that is killed', () => {
       if (killed && killed.id !== moved.run) await report('undo', killed.id);
       expect(await newer.list()).toEqual([]);
       expect(await newer.remotes()).toEqual([]);
+      const session = join(newer.env['XDG_RUNTIME_DIR'] ?? '', 'relokate');
+      expect(readdirSync(session).filter((name) => name.startsWith('apps-'))).toEqual([]);
     },
   );
 });

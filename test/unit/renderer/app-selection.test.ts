@@ -5,6 +5,7 @@ import {
   decideApps,
   excludedApps,
   findApps,
+  hasEverybodys,
   isAppChosen,
   noApps,
   toggleApp,
@@ -49,6 +50,15 @@ describe('the chosen apps', () => {
     expect(choices(without)).toEqual({ exclude: ['user:app/org.kde.okular/x86_64/stable'] });
     expect(choicesSchema.parse({ apps: choices(without) })).toEqual({ apps: choices(without) });
     expect(choices(toggleApp(without, okular))).toBeUndefined();
+  });
+
+  it('of everybody can become the own ones, which is said only where there are some', () => {
+    const everybodys = appRow('org.kde.gwenview', { installation: 'system' });
+    const known = { rows: [okular, everybodys], decisions: none };
+    expect(hasEverybodys(known)).toBe(true);
+    expect(hasEverybodys({ ...known, decisions: toggleApp(none, everybodys) })).toBe(false);
+    expect(hasEverybodys({ ...known, rows: [okular] })).toBe(false);
+    expect(choicesOf(noDecisions, 'keep-both', known, true).apps).toEqual({ installation: 'user' });
   });
 
   it('never have one that is here or cannot be brought, nor is it taken out', () => {

@@ -9,6 +9,7 @@ import {
 import type { Env } from '../../env.ts';
 import { syncFile } from '../../fs/sync.ts';
 import type { Was } from '../../journal/records.ts';
+import { APPS_PREFIX, withSessionFolder } from '../../process/session-folder.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import type { OpenSource } from '../../sources/source.ts';
 import { differenceIn, isSafe, nameOf } from './item.ts';
@@ -18,7 +19,6 @@ import {
   installationHere,
   remoteOptions,
   whereOption,
-  withOwnFolder,
 } from './flatpak.ts';
 import { installFromOld } from './offline.ts';
 import { OldApps } from './old-apps.ts';
@@ -182,11 +182,10 @@ async function addRemote(
   const remove = ['remote-delete', '--force', remote.name];
   // An earlier attempt was ended in the middle: flatpak writes the address before the key.
   if (isThere) await flatpak(env, [where, ...remove], { signal });
-  const filterFile =
-    remote.filter === null ? null : await writeFilter(env, remote.name, remote.filter);
+  const filter = remote.filter === null ? null : await writeFilter(env, item, remote.filter);
   try {
-    await withOwnFolder(dirname(context.paths.plan), async (dir) => {
-      const options = await remoteOptions(remote, { dir, filterFile });
+    await withSessionFolder(env, APPS_PREFIX, async (dir) => {
+      const options = await remoteOptions(remote, { dir, filterFile: filter });
       await flatpak(env, [where, 'remote-add', ...options, remote.name, remote.url], {
         signal,
         seconds: 120,
@@ -200,12 +199,17 @@ async function addRemote(
 }
 
 /** A filter is named by its path and has to stay where it is. */
-async function writeFilter(env: Env, name: string, text: string): Promise<string> {
-  const dir = join(env.dataHome, 'relokate', 'flatpak-filters');
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const file = join(dir, `${name}.filter`);
+async function writeFilter(env: Env, item: Of<'remote'>, text: string): Promise<string> {
+  const file = filterFile(env, item);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(file, text, { mode: 0o600 });
   return file;
+}
+
+/** Where the filter of a remote is kept. */
+export function filterFile(env: Env, { installation, remote }: Of<'remote'>): string {
+  const name = `${installation} ${remote.name}.filter`;
+  return join(env.dataHome, 'relokate', 'flatpak-filters', name);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, failure } from '../../../../shared/failure.ts';
@@ -33,6 +33,7 @@ export async function flatpak(
   const own = userDir === undefined ? {} : { FLATPAK_USER_DIR: userDir };
   const { stdout } = await run('flatpak', {
     args,
+    endsWithUs: true,
     env: { ...variables, ...own },
     signal,
     timeoutSeconds: seconds,
@@ -108,19 +109,6 @@ export async function remoteOptions(
   if (remote.isDisabled) options.push('--disable');
   if (filterFile !== null) options.push(`--filter=${filterFile}`);
   return options;
-}
-
-/** Lends a private folder that is gone afterwards. */
-export async function withOwnFolder<T>(
-  parent: string,
-  work: (dir: string) => Promise<T>,
-): Promise<T> {
-  const dir = await mkdtemp(join(parent, 'flatpak-'));
-  try {
-    return await work(dir);
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
 }
 
 /** What flatpak says when it cannot do something (facts by experiment: 1.14), by what it means. */

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type AppItem,
@@ -12,7 +11,8 @@ import { toFailureData } from '../../../../shared/failure.ts';
 import { sentenceOf } from '../../../../shared/messages/sentence.ts';
 import type { Env } from '../../env.ts';
 import type { OpenSource } from '../../sources/source.ts';
-import { flatpak, hasFlatpak, installationHere, remoteOptions, withOwnFolder } from './flatpak.ts';
+import { APPS_PREFIX, withSessionFolder } from '../../process/session-folder.ts';
+import { flatpak, hasFlatpak, installationHere, remoteOptions } from './flatpak.ts';
 import { type Offer, type Offers, parseOffer } from './offers.ts';
 import { planApps } from './plan.ts';
 import { isRemoteUrl, keyOf, parseRef } from './refs.ts';
@@ -61,10 +61,8 @@ export async function offersOf(
       .filter(({ url, isDisabled }) => isRemoteUrl(url) && !isDisabled)
       .map((remote) => ({ key: keyOf(id, remote.name), remote })),
   );
-  const parent = join(env.stateHome, 'relokate');
-  await mkdir(parent, { recursive: true, mode: 0o700 });
   const asked = all.map(async ({ key, remote }) => {
-    const offer = await offerOf(env, { remote, parent }, signal).catch((error: unknown) => {
+    const offer = await offerOf(env, remote, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       env.log.info('a source of apps does not answer', { key, why: toFailureData(error).message });
       return null;
@@ -75,12 +73,8 @@ export async function offersOf(
 }
 
 /** Asks one source, in an installation that is thrown away: nothing of the person's own is changed. */
-async function offerOf(
-  env: Env,
-  { remote, parent }: { readonly remote: Remote; readonly parent: string },
-  signal: AbortSignal,
-): Promise<Offer> {
-  return withOwnFolder(parent, async (dir) => {
+async function offerOf(env: Env, remote: Remote, signal: AbortSignal): Promise<Offer> {
+  return withSessionFolder(env, APPS_PREFIX, async (dir) => {
     const options = { signal, seconds: OFFER_SECONDS, userDir: join(dir, 'installation') };
     // Its filter says what a person does not want to see; that it is there counts all the same.
     const setUp = await remoteOptions({ ...remote, isHidden: false }, { dir, filterFile: null });

@@ -1,5 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { APPS_PREFIX, makeSessionFolder } from '../../process/session-folder.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 import type { OldFlatpak, OldFlatpaks } from '../../sources/source.ts';
 import type { Disposable } from '../../util/disposable.ts';
@@ -51,11 +51,11 @@ export class OldApps implements Disposable {
   }
 
   async #make(id: string): Promise<string | null> {
-    const { env, signal, paths } = this.#context;
+    const { env, signal } = this.#context;
     try {
       const old = (await this.all()).find(({ from }) => from.id === id);
       if (!old) return null;
-      const dir = await mkdtemp(join(dirname(paths.plan), 'cache-'));
+      const dir = await makeSessionFolder(env, APPS_PREFIX);
       this.#dirs.push(dir);
       const commits = await old.from.commits(signal);
       return await makeCacheView(dir, { oldDir: old.dir, old: old.holds, commits });

@@ -3,7 +3,7 @@ import { failure, type FailureData, toFailureData } from '../../../../shared/fai
 import type { AppItem, Remote } from '../../../../shared/model/apps.ts';
 import type { AppState } from '../../runs/run-state.ts';
 import type { RunContext } from '../../runs/run-context.ts';
-import { overrideFile, readOverride, setLanguages, writeOverride } from './apply.ts';
+import { filterFile, overrideFile, readOverride, setLanguages, writeOverride } from './apply.ts';
 import { differenceIn, nameOf } from './item.ts';
 import { explainFlatpak, flatpak, installationHere, whereOption } from './flatpak.ts';
 import { type Setting, wordsThatUnset } from './settings.ts';
@@ -74,9 +74,10 @@ async function takeBackSetting(
 
 async function removeRemote(
   { env, signal }: RunContext,
-  { installation, remote }: Extract<AppItem, { kind: 'remote' }>,
+  item: Extract<AppItem, { kind: 'remote' }>,
   { was }: AppState,
 ): Promise<void> {
+  const { installation, remote } = item;
   const now = await installationHere(env, installation, signal);
   // One that an attempt left half made differs, and is the run's own all the same.
   if (was?.text !== null || !now.remotes.some(isLike(remote))) return;
@@ -86,6 +87,7 @@ async function removeRemote(
     if (String(error).includes('with installed refs')) throw failure('apps/changed-since');
     throw error;
   });
+  await rm(filterFile(env, item), { force: true });
 }
 
 const isLike =

@@ -55,6 +55,8 @@ export const choose = {
       count(n, { one: '# more is here already.', other: '# more are here already.' }),
     cannotNote: (n: number) =>
       count(n, { one: '# cannot be brought.', other: '# cannot be brought.' }),
+    forMe: 'Install the apps that everybody had for me only',
+    forMeText: 'No administrator is asked then. Other people on this computer will not have them.',
     found: (n: number) =>
       count(n, { one: '# app fits the search.', other: '# apps fit the search.' }),
     notFound: 'No app fits the search.',
