@@ -64,8 +64,8 @@ function timeLeft(progress: Job['progress']): string {
   return progress.isLate ? text : `${text} left`;
 }
 
-function progressLine({ state, kind, progress }: Job): string {
-  if (state === 'waiting') return 'The connection is gone. Going on by itself when it is back…';
+function progressLine({ state, kind, progress, error }: Job): string {
+  if (state === 'waiting') return waitingLine(error);
   if (state === 'paused') return `${kind}: paused. Going on when somebody says so.`;
   if (state !== 'running') return `${kind}: ${state}`;
   const parts = [`${kind}: ${progress.phase}`];
@@ -76,6 +76,12 @@ function progressLine({ state, kind, progress }: Job): string {
   if (progress.bytesPerSecond > 0) parts.push(`${bytes(progress.bytesPerSecond)}/s`);
   if (progress.isLate || progress.secondsLeft !== null) parts.push(timeLeft(progress));
   return parts.join(' · ');
+}
+
+function waitingLine(error: Job['error']): string {
+  if (error === null || error.code === 'source/link-lost')
+    return 'The connection is gone. Going on by itself when it is back…';
+  return `${error.message} ${error.remedy}`;
 }
 
 /** Bytes for people. */

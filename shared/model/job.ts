@@ -51,8 +51,8 @@ export const jobSchema = z.object({
   id: z.string(),
   kind: z.enum(jobKinds),
   /**
-   * `waiting`: the link to the old computer is gone, and the job goes on when it is back. `paused`:
-   * somebody asked for it, and it goes on when somebody says so.
+   * `waiting`: the link to the old computer is gone, or an app has to be closed (`error` says which), and
+   * the job goes on by itself. `paused`: somebody asked for it, and it goes on when somebody says so.
    */
   state: z.enum(['running', 'waiting', 'paused', 'done', 'failed', 'cancelled']),
   startedAt: z.number(),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { failure, toFailureData } from '../../../shared/failure.ts';
+import { type Failure, failure, toFailureData } from '../../../shared/failure.ts';
 import { type Job, type JobKind, pausableKinds, type Progress } from '../../../shared/model/job.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { Pause, type PauseGate } from './pause.ts';
@@ -10,7 +10,7 @@ export interface JobContext {
   readonly signal: AbortSignal;
   readonly progress: ProgressSink;
   /** Says that the job waits for the old computer, or that it goes on. */
-  waiting(on: boolean): void;
+  waiting(why: Failure | null): void;
   /** Where the work waits while somebody has paused it. */
   readonly pause: PauseGate;
 }
@@ -126,13 +126,14 @@ export class JobRunner implements Disposable {
   ): Promise<T> {
     const tell = (progress: Progress): void => this.#change(id, { progress });
     const meter = new ProgressMeter(kind, tell, this.#monotonic);
-    let isWaiting = false;
+    let why: Failure | null = null;
     const tellState = (): void => {
-      const state = pause.isPaused() ? 'paused' : isWaiting ? 'waiting' : 'running';
-      this.#change(id, { state, progress: meter.hold(state !== 'running') });
+      const state = pause.isPaused() ? 'paused' : why ? 'waiting' : 'running';
+      const error = state === 'waiting' && why ? toFailureData(why) : null;
+      this.#change(id, { state, error, progress: meter.hold(state !== 'running') });
     };
-    const waiting = (on: boolean): void => {
-      isWaiting = on;
+    const waiting = (reason: Failure | null): void => {
+      why = reason;
       tellState();
     };
     const stop = pause.subscribe(tellState);

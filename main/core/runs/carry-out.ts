@@ -10,8 +10,9 @@ import { deviceOf, openJournal } from '../journal/journal.ts';
 import { takeLock } from '../journal/lock.ts';
 import { JOURNAL_VERSION } from '../journal/records.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { needsContent } from '../scopes/home/copy.ts';
+import { arrives, needsContent } from '../scopes/home/copy.ts';
 import { applyApps } from '../scopes/apps/apply.ts';
+import { untilAppsAreClosed } from '../scopes/apps/running.ts';
 import { undoApps } from '../scopes/apps/undo.ts';
 import { verifyApps } from '../scopes/apps/verify.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
@@ -86,6 +87,7 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
     await context.journal.sync();
     const appCount = stored.head.apps?.length ?? 0;
     context.progress.phase('undoing', { bytes: 0, entries: stored.plan.count + appCount });
+    await untilAppsAreClosed(context, arrives);
     const home = await undoHome(context);
     const apps = await undoApps(context);
     const kept = [
@@ -215,6 +217,7 @@ async function moveHome(
   if (context.state.items.endedCount === totals.items && context.state.changeCount === 0) {
     return removeOwnTree(context.paths.stagingRoot);
   }
+  await untilAppsAreClosed(context, arrives);
   context.progress.phase('placing', { bytes: 0, entries: totals.items });
   await placeHome(context);
   context.progress.phase('finishing', { bytes: 0, entries: 0 });

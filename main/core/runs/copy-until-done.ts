@@ -26,11 +26,11 @@ export async function copyUntilDone(context: Context, from: From): Promise<void>
     fruitless = items.stagedCount > before ? 0 : fruitless + 1;
     if (fruitless > FRUITLESS_TRIES) throw ended;
     context.env.log.warn('link lost while copying', { staged: items.stagedCount });
-    context.job.waiting(true);
+    context.job.waiting(ended);
     await sleep(REST_MS, undefined, { signal: context.signal }).catch(() => undefined);
     await from.source.whenReady(context.signal);
     context.signal.throwIfAborted();
-    context.job.waiting(false);
+    context.job.waiting(null);
   }
 }
 

@@ -80,8 +80,18 @@ function PauseButton({ job, isDisabled }: { readonly job: Job; readonly isDisabl
   );
 }
 
-/** The link is gone: what that means, and what to look at. */
+/** What it waits for, which only the person can see to. */
 function WaitingNotice({ error }: { readonly error: Job['error'] }) {
+  if (error?.code !== 'apps/running') return <LinkNotice error={error} />;
+  return (
+    <Notice kind="warning" icon="broken" isUrgent title={error.message}>
+      <p>{error.remedy}</p>
+    </Notice>
+  );
+}
+
+/** The link is gone: what that means, and what to look at. */
+function LinkNotice({ error }: { readonly error: Job['error'] }) {
   const since = useNow();
   const waited = Math.floor((since.now - since.start) / 1000);
   const text = t.move.waiting;
@@ -111,7 +121,8 @@ function pausedText({ kind }: Job): string {
 function liveText(job: Job): string {
   const { state, progress } = job;
   const text = t.move.live;
-  if (state === 'waiting') return text.waiting;
+  if (state === 'waiting')
+    return job.error?.code === 'apps/running' ? job.error.message : text.waiting;
   if (state === 'paused') return pausedText(job);
   if (progress.fraction === null) return t.move.phase[progress.phase];
   const percent = percentText(progress.fraction);

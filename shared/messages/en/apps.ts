@@ -33,6 +33,10 @@ export const apps = {
     text: 'A permission that only the old computer understands: {what}',
     remedy: 'There is nothing to do: the app asks again.',
   },
+  'apps/running': {
+    text: 'These apps are open, and their data is about to be moved: {apps}',
+    remedy: 'Close them. It goes on by itself then.',
+  },
   'apps/app-gone': {
     text: 'The old computer does not have this app any more.',
     remedy: 'There is nothing to do: it asks again if you install it.',

@@ -72,10 +72,14 @@ function isAlong(name: string, state: State): boolean {
 
 /** What is there and was on neither computer. */
 function unasked(old: State, before: State, after: State): string[] {
-  return [...after]
-    .filter(([name, value]) => old.get(name) !== value && before.get(name) !== value)
-    .filter(([name, value]) => !(isAlong(name, after) && [...old.values()].includes(value)))
-    .map(([name, value]) => `${name}: ${value}`);
+  return (
+    [...after]
+      .filter(([name, value]) => old.get(name) !== value && before.get(name) !== value)
+      // Of the versions that there are one starts.
+      .filter(([name]) => !name.includes(': starting '))
+      .filter(([name, value]) => !(isAlong(name, after) && [...old.values()].includes(value)))
+      .map(([name, value]) => `${name}: ${value}`)
+  );
 }
 
 /** What of the new computer is no longer as it was. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ended } from '../../support/cli.ts';
@@ -66,6 +66,36 @@ describe.skipIf(!canRunFlatpak)('another version of an app', () => {
     expect((await report('undo', moved.run)).failures).toEqual([]);
     expect(await everything(newer)).toEqual(before);
     expect(readFileSync(data, 'utf8')).toBe('written on the new computer\n');
+  });
+});
+
+describe.skipIf(!canRunFlatpak)('an app that is open', () => {
+  it('is named, and its data comes when it is closed', async () => {
+    await report('run', '--from', from(), '--scopes', 'apps', '--yes').then(({ run }) =>
+      report('undo', run),
+    );
+    // A double: what `flatpak run` notes of an app that it started. flatpak itself reads it.
+    const instance = join(newer.env['XDG_RUNTIME_DIR'] ?? '', '.flatpak', '123');
+    mkdirSync(instance, { recursive: true });
+    writeFileSync(join(instance, 'info'), '[Application]\nname=org.example.Calc\n');
+    writeFileSync(join(instance, 'pid'), String(process.pid));
+    writeFileSync(join(instance, '.ref'), '');
+    const future = new Date('2100-01-01');
+    utimesSync(join(instance, '.ref'), future, future);
+    const data = join(newer.home, '.var/app/org.example.Calc/data/sums.txt');
+
+    const command = start('run', '--from', from(), '--scopes', 'apps', '--yes');
+    const said = new Promise<void>((done) => {
+      command.stderr?.on('data', (text: Buffer) => {
+        if (text.toString().includes('org.example.Calc Close them.')) done();
+      });
+    });
+    const over = ended(command);
+    await said;
+    expect(existsSync(data)).toBe(false);
+    rmSync(instance, { recursive: true });
+    expect((await over).status).toBe(0);
+    expect(readFileSync(data, 'utf8')).toBe('1+1=2\n');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { ScriptedEngine } from '../../support/scripted-engine.ts';
+import { failure, toFailureData } from '../../../shared/failure.ts';
 import { failedReport, job, report, run } from './samples.ts';
 import { good, lost, opened, press, toEnd, type Scene } from './scene.ts';
 import { endJob, linkLost, scriptMove } from './script.ts';
@@ -11,6 +12,8 @@ const ended = async (page: Page, engine: ScriptedEngine, state: 'done' | 'cancel
 
 /** The clock of a job that is held up stands still. */
 const still = { bytesPerSecond: 0, secondsLeft: null } as const;
+
+const appsOpen = toFailureData(failure('apps/running', { apps: 'org.mozilla.firefox' }));
 
 export const move: readonly Scene[] = [
   { name: 'move', state: { ...opened, jobs: [job()] }, sees: '42%' },
@@ -48,6 +51,14 @@ export const move: readonly Scene[] = [
     name: 'move-waiting',
     state: { ...opened, jobs: [job({ state: 'waiting', error: lost })] },
     sees: 'Is the old computer on, and awake?',
+  },
+  {
+    name: 'move-apps-open',
+    state: {
+      ...opened,
+      jobs: [job({ state: 'waiting', error: appsOpen }, { ...still, phase: 'copying' })],
+    },
+    sees: 'Close them. It goes on by itself then.',
   },
   {
     name: 'move-paused',

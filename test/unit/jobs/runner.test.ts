@@ -1,3 +1,4 @@
+import { type Failure, failure } from '../../../shared/failure.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type JobContext, JobRunner } from '../../../main/core/jobs/runner.ts';
 import type { Job, JobKind } from '../../../shared/model/job.ts';
@@ -100,21 +101,21 @@ describe('pausing a job', () => {
   });
 
   it('goes together with a lost link: what is told is what holds it up', async () => {
-    let waiting: (on: boolean) => void = () => undefined;
+    let waiting: (why: Failure | null) => void = () => undefined;
     const { id, result } = runner.start(request('run'), async (context) => {
       ({ waiting } = context);
       await sleep(1000);
     });
-    waiting(true);
+    waiting(failure('source/link-lost'));
     expect(job()?.state).toBe('waiting');
     runner.pause(id);
     expect(job()?.state).toBe('paused');
-    waiting(false);
+    waiting(null);
     expect(job()?.state).toBe('paused');
-    waiting(true);
+    waiting(failure('source/link-lost'));
     runner.goOn(id);
     expect(job()?.state).toBe('waiting');
-    waiting(false);
+    waiting(null);
     expect(job()?.state).toBe('running');
     await vi.advanceTimersByTimeAsync(1000);
     await result;
