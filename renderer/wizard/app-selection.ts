@@ -17,8 +17,11 @@ export function canChoose(row: Pick<AppRow, 'state'>): boolean {
 }
 
 /** Whether an app will be brought. */
-export function isAppChosen(decisions: AppDecisions, row: Pick<AppRow, 'key' | 'state'>): boolean {
-  return canChoose(row) && (decisions.get(row.key) ?? true);
+export function isAppChosen(
+  decisions: AppDecisions,
+  row: Pick<AppRow, 'key' | 'state' | 'isTwin'>,
+): boolean {
+  return canChoose(row) && (decisions.get(row.key) ?? !row.isTwin);
 }
 
 /** Ticks or unticks an app; one that cannot be ticked stays as it is. */
@@ -58,7 +61,14 @@ export function appTotals({ rows, decisions }: AppChoice) {
 
 /** The keys of the apps that were taken out. */
 export function excludedApps({ rows, decisions }: AppChoice): readonly string[] {
-  return rows.filter((row) => canChoose(row) && !isAppChosen(decisions, row)).map(({ key }) => key);
+  return rows
+    .filter((row) => canChoose(row) && !row.isTwin && !isAppChosen(decisions, row))
+    .map(({ key }) => key);
+}
+
+/** The ids of the apps that are to take the place of a program of the system. */
+export function chosenTwins({ rows, decisions }: AppChoice): readonly string[] {
+  return rows.filter((row) => row.isTwin && isAppChosen(decisions, row)).map(({ id }) => id);
 }
 
 /** The apps in whose title, id or source every word of a search occurs, upper and lower case alike. */

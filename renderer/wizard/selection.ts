@@ -1,6 +1,6 @@
 import type { Choices, ConflictPolicy } from '../../shared/model/choices.ts';
 import type { Amount, FolderRow } from '../../shared/model/inventory.ts';
-import { type AppChoice, appTotals, excludedApps, noApps } from './app-selection.ts';
+import { type AppChoice, appTotals, chosenTwins, excludedApps, noApps } from './app-selection.ts';
 import { minus, plus } from './totals.ts';
 
 /** One thing that a person ticked or unticked, with what of its row the sums need. */
@@ -84,12 +84,14 @@ export function choicesOf(
   const exclude = globs(false);
   const include = included.length > 0 && !decisions.has('') ? ['**', ...included] : included;
   const withoutApps = excludedApps(apps);
+  const twins = chosenTwins(apps);
   const chosenApps = {
     ...(withoutApps.length > 0 ? { exclude: withoutApps } : {}),
+    ...(twins.length > 0 ? { twins } : {}),
     ...(isForMe ? { installation: 'user' as const } : {}),
   };
   return {
-    ...(withoutApps.length > 0 || isForMe ? { apps: chosenApps } : {}),
+    ...(Object.keys(chosenApps).length > 0 ? { apps: chosenApps } : {}),
     home: {
       ...(include.length > 0 ? { include } : {}),
       ...(exclude.length > 0 ? { exclude } : {}),

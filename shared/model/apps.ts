@@ -83,6 +83,8 @@ export type Installation = Readonly<z.infer<typeof installationSchema>>;
 export const appRowSchema = z.object({
   /** Names it in choices: `INSTALLATION:REF`. */
   key: z.string(),
+  /** It was a program of the distribution, and this app would take its place: only where it is asked for. */
+  isTwin: z.boolean(),
   id: z.string(),
   title: z.string(),
   icon: z.string().nullable(),

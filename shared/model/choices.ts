@@ -17,6 +17,8 @@ export const choicesSchema = z.strictObject({
       dataOnly: list.optional(),
       /** A name of their own for sources whose name stands for something else on the new computer. */
       remotes: z.record(z.string(), z.string()).optional(),
+      /** Apps that take the place of a distribution's program, by their ids: see `plans.apps`. */
+      twins: list.optional(),
       data: z.boolean().optional(),
       permissions: z.boolean().optional(),
     })

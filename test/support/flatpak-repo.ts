@@ -112,6 +112,8 @@ const MAIN: readonly Piece[] = [
   { id: 'org.example.NewName', branch: 'stable' },
   { id: 'org.example.Ended', branch: 'stable', options: ['--end-of-life=Nobody works on it'] },
   { id: 'org.example.Extra', branch: '1', isRuntime: true },
+  // The twin of a program that distributions have.
+  { id: 'org.inkscape.Inkscape', branch: 'stable' },
   {
     id: 'org.example.Talk',
     branch: 'stable',

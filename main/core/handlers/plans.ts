@@ -92,8 +92,8 @@ export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
 
 /** The apps of an inspection; the data of one is what no rule leaves behind. */
 function rowsOf({ apps, tally }: Inspected): readonly AppRow[] {
-  const dataSize = (id: string): number => {
-    const folder = tally.folders.get(`.var/app/${id}`);
+  const dataSize = (path: string): number => {
+    const folder = tally.folders.get(path);
     return folder ? folder.amount.bytes - folder.left.bytes : 0;
   };
   return apps ? appRows(apps, dataSize) : [];

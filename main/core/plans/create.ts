@@ -12,6 +12,7 @@ import type { JobContext } from '../jobs/runner.ts';
 import { Steps } from '../jobs/steps.ts';
 import { dataOf, renamedData, withDataChoice } from '../scopes/apps/data.ts';
 import { planApps } from '../scopes/apps/plan.ts';
+import { type OfferedTwin, twinData, withTwins } from '../scopes/apps/twins.ts';
 import { needsContent } from '../scopes/home/copy.ts';
 import { planHome } from '../scopes/home/plan.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
@@ -81,8 +82,9 @@ export async function createPlan(
     entries: inspection.scopes.find(({ id }) => id === 'home')?.amount.entries ?? 0,
   });
   const home = withDataChoice(choices);
+  const moved = [...renamedData(apps ?? []), ...twinData(chosenTwins(inspected.apps, choices))];
   const inventory = readInventory(env, inspection.id);
-  const items = planHome(parts.scopes.includes('home') ? inventory : dataOf(inventory), {
+  const items = planHome(parts.scopes.includes('home') ? inventory : dataOf(inventory, moved), {
     select: createSelect(parts.rules, home),
     start: startingPoint(home),
     conflicts: choices.home?.conflicts ?? 'keep-both',
@@ -91,7 +93,7 @@ export async function createPlan(
     oldHome: inspection.host.home,
     newHome: env.home,
     disk: lookAtTarget(env.home, '')?.disk ?? '',
-    remaps: [...(await remapsFor(env, inspected)), ...renamedData(apps ?? [])],
+    remaps: [...(await remapsFor(env, inspected)), ...moved],
     look: (path) => lookAtTarget(env.home, path),
   });
   const totals = new Totals();
@@ -101,7 +103,18 @@ export async function createPlan(
 }
 
 function plannedApps({ apps }: Inspected, choices: Choices): PlanHead['apps'] | null {
-  return apps && planApps({ ...apps, choices: choices.apps });
+  if (!apps) return null;
+  const twins = chosenTwins(apps, choices);
+  const old = withTwins(apps.old, apps.here, twins);
+  // Who asks for one means it, whatever else is chosen.
+  const include = choices.apps?.include && {
+    include: [...choices.apps.include, ...twins.map(({ app }) => app)],
+  };
+  return planApps({ ...apps, old, choices: { ...choices.apps, ...include } });
+}
+
+function chosenTwins(apps: Inspected['apps'], choices: Choices): readonly OfferedTwin[] {
+  return (apps?.twins ?? []).filter(({ app }) => choices.apps?.twins?.includes(app));
 }
 
 /** The file of a stored plan. */

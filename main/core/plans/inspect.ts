@@ -1,4 +1,4 @@
-import { type InspectedApps, inspectApps } from '../scopes/apps/inspect.ts';
+import { addTwins, type InspectedApps, inspectApps } from '../scopes/apps/inspect.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { keepsAll } from '../../../shared/model/lane.ts';
 import { randomUUID } from 'node:crypto';
@@ -49,8 +49,10 @@ export async function inspect(
   // It is waited for after the counting, which may fail first.
   looking.catch(() => undefined);
   const home = await inspectHome(env, source, sourceName, parts);
-  const apps = await looking;
-  if (!apps) return home;
+  const found = await looking;
+  if (!found) return home;
+  const hasData = (path: string): boolean => home.tally.folders.has(path);
+  const apps = await addTwins(env, found, hasData, parts.job.signal);
   const { inspection } = home;
   const scopes = [appsScope(apps), ...inspection.scopes];
   return { ...home, scopes: parts.scopes, apps, inspection: { ...inspection, scopes } };

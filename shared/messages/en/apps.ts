@@ -33,6 +33,10 @@ export const apps = {
     text: 'A permission that only the old computer understands: {what}',
     remedy: 'There is nothing to do: the app asks again.',
   },
+  'apps/twin': {
+    text: 'On the old computer it came with the system. As an app it takes its place, with the data that it has.',
+    remedy: 'Choose it if you want that. Else its data moves as it is.',
+  },
   'apps/running': {
     text: 'These apps are open, and their data is about to be moved: {apps}',
     remedy: 'Close them. It goes on by itself then.',

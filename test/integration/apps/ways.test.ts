@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ended } from '../../support/cli.ts';
@@ -66,6 +74,47 @@ describe.skipIf(!canRunFlatpak)('another version of an app', () => {
     expect((await report('undo', moved.run)).failures).toEqual([]);
     expect(await everything(newer)).toEqual(before);
     expect(readFileSync(data, 'utf8')).toBe('written on the new computer\n');
+  });
+});
+
+describe.skipIf(!canRunFlatpak)('a program that came with the system', () => {
+  const TWIN = 'org.inkscape.Inkscape';
+  const move = async (home: string) => {
+    const choices = join(dir, `twins-${count}.json`);
+    writeFileSync(choices, JSON.stringify({ apps: { include: [], twins: [TWIN] } }));
+    const words = ['--from', `folder:${home}`, '--scopes', 'apps', '--choices', choices];
+    return report('run', ...words, '--yes');
+  };
+  const giveData = (home: string): void => {
+    mkdirSync(join(home, '.config/inkscape'), { recursive: true });
+    writeFileSync(join(home, '.config/inkscape/keys.xml'), 'mine\n');
+  };
+  const data = () => join(newer.home, `.var/app/${TWIN}/config/inkscape/keys.xml`);
+
+  it('can become an app of the same source, with its data, and undo takes it back', async () => {
+    const home = join(dir, 'with-program', 'home/anna');
+    cpSync(join(disk, 'home/anna'), home, { recursive: true, verbatimSymlinks: true });
+    giveData(home);
+    const moved = await move(home);
+    expect(moved.failures).toEqual([]);
+    expect((await newer.list()).map(({ ref }) => ref)).toContain(`${TWIN}/x86_64/stable`);
+    expect(readFileSync(data(), 'utf8')).toBe('mine\n');
+    expect(existsSync(join(newer.home, '.config/inkscape'))).toBe(false);
+    expect((await report('undo', moved.run)).failures).toEqual([]);
+    expect([await newer.list(), existsSync(data())]).toEqual([[], false]);
+  });
+
+  it('can do so where only the new computer knows flatpak', async () => {
+    const home = join(dir, 'without-flatpak', 'home/anna');
+    giveData(home);
+    const { url } = repos.repo('main');
+    await newer.flatpak('--system', 'remote-add', `--gpg-import=${repos.keyFile}`, 'hub', url);
+    const moved = await move(home);
+    expect(moved.failures).toEqual([]);
+    const apps = (await newer.list()).map(({ installation, ref }) => `${installation} ${ref}`);
+    expect(apps).toContain(`system ${TWIN}/x86_64/stable`);
+    expect(readFileSync(data(), 'utf8')).toBe('mine\n');
+    expect((await newer.remotes()).map(({ name }) => name)).toEqual(['hub']);
   });
 });
 

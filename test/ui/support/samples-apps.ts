@@ -16,6 +16,7 @@ export const appRow = (id: string, over: Partial<AppRow> = {}): AppRow => ({
   title: id.slice(id.lastIndexOf('.') + 1),
   icon: null,
   branch: 'stable',
+  isTwin: false,
   installation: 'user',
   origin: 'flathub',
   size: 120 * MB,

@@ -1,7 +1,13 @@
 import { emptyInspection } from './samples.ts';
-import { fewApps, manyApps } from './samples-apps.ts';
+import { appRow, fewApps, manyApps } from './samples-apps.ts';
 import { good, onwards, opened, press, type Scene } from './scene.ts';
 import { linkLost, never, scriptMove } from './script.ts';
+
+const twin = appRow('org.inkscape.Inkscape', {
+  ...{ title: 'Inkscape', isTwin: true, size: 110_000_000, dataSize: 2_000_000 },
+  reason:
+    'On the old computer it came with the system. As an app it takes its place, with the data that it has. Choose it if you want that. Else its data moves as it is.',
+});
 
 export const chooseApps: readonly Scene[] = [
   {
@@ -43,6 +49,13 @@ export const chooseApps: readonly Scene[] = [
     script: (engine) => scriptMove(engine, { apps: fewApps }),
     go: (page) => onwards(page, 2),
     sees: 'It cannot be brought to the new computer.',
+  },
+  {
+    name: 'apps-twin',
+    state: opened,
+    script: (engine) => scriptMove(engine, { apps: [twin, ...fewApps] }),
+    go: (page) => onwards(page, 2),
+    sees: /^On the old computer it came with the system/,
   },
   {
     name: 'apps-none',

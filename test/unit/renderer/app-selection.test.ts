@@ -61,6 +61,17 @@ describe('the chosen apps', () => {
     expect(choicesOf(noDecisions, 'keep-both', known, true).apps).toEqual({ installation: 'user' });
   });
 
+  it('that would take the place of a program are so only where they are asked for', () => {
+    const twin = appRow('org.mozilla.firefox', { isTwin: true });
+    const known = { rows: [okular, twin], decisions: none };
+    expect(appTotals(known)).toMatchObject({ chosen: 1, choosable: 2 });
+    expect(choicesOf(noDecisions, 'keep-both', known).apps).toBeUndefined();
+    const decisions = toggleApp(none, twin);
+    expect(choicesOf(noDecisions, 'keep-both', { ...known, decisions }).apps).toEqual({
+      twins: ['org.mozilla.firefox'],
+    });
+  });
+
   it('never have one that is here or cannot be brought, nor is it taken out', () => {
     const all = decideApps(none, rows, true);
     expect(isAppChosen(all, here)).toBe(false);

@@ -27,10 +27,15 @@ export function withDataChoice({ apps, home }: Choices): Choices['home'] {
   return { ...home, exclude: [...(home?.exclude ?? []), `${DATA}/**`] };
 }
 
-/** Of a whole home what the apps have in it, where the home itself is not to move. */
-export async function* dataOf(listing: Listing): AsyncGenerator<readonly Listed[]> {
+/** Of a whole home what the apps have in it, and will have, where the home itself is not to move. */
+export async function* dataOf(
+  listing: Listing,
+  moved: readonly { readonly from: string }[],
+): AsyncGenerator<readonly Listed[]> {
+  const folders = [DATA, ...moved.map(({ from }) => from)];
+  // The folders themselves, what is in them, and what they lie in.
   const isData = (path: string): boolean =>
-    path === '.var' || path === DATA || path.startsWith(`${DATA}/`);
+    folders.some((folder) => `${path}/`.startsWith(`${folder}/`) || folder.startsWith(`${path}/`));
   for await (const some of listing) {
     yield some.filter((one) => isData(one.kind === 'entry' ? one.entry.path : one.path));
   }

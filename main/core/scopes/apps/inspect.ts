@@ -12,10 +12,12 @@ import { sentenceOf } from '../../../../shared/messages/sentence.ts';
 import type { Env } from '../../env.ts';
 import type { OpenSource } from '../../sources/source.ts';
 import { APPS_PREFIX, withSessionFolder } from '../../process/session-folder.ts';
+import { findProgram } from '../../preflight/find-program.ts';
 import { flatpak, hasFlatpak, installationHere, remoteOptions } from './flatpak.ts';
 import { type Offer, type Offers, parseOffer } from './offers.ts';
 import { planApps } from './plan.ts';
 import { isRemoteUrl, keyOf, parseRef } from './refs.ts';
+import { loadTwins, offeredTwins, type OfferedTwin, type Twin, twinCandidates } from './twins.ts';
 
 /** What both computers have of apps, and what could be had. */
 export interface InspectedApps {
@@ -25,6 +27,8 @@ export interface InspectedApps {
   readonly arches: readonly string[];
   /** Whether flatpak can be run here: without it nothing is proposed. */
   readonly canInstall: boolean;
+  /** Apps that could take the place of a distribution's programs. */
+  readonly twins: readonly OfferedTwin[];
 }
 
 /** A catalogue of thousands of apps may have to come over a slow line. */
@@ -44,10 +48,42 @@ export async function inspectApps(
   const here = await Promise.all(
     [USER_INSTALLATION, SYSTEM_INSTALLATION].map((id) => installationHere(env, id, signal)),
   );
-  const canInstall = old.length > 0 && (await hasFlatpak(env, signal));
-  if (!canInstall) return { old, here, offers: new Map(), arches: [], canInstall };
+  const isAny = [...old, ...here].some(({ remotes }) => remotes.length > 0);
+  const canInstall = (old.length > 0 || isAny) && (await hasFlatpak(env, signal));
+  const none = { offers: new Map(), arches: [], canInstall, twins: [] };
+  if (!canInstall) return { old, here, ...none };
   const arches = (await flatpak(env, ['--supported-arches'], { signal })).trim().split('\n');
-  return { old, here, offers: await offersOf(env, old, signal), arches, canInstall };
+  const offers = await offersOf(env, old, signal);
+  return { old, here, offers, arches, canInstall, twins: [] };
+}
+
+/**
+ * Adds what could take the place of a distribution's programs whose data the old home has and which
+ * the new computer lacks. Sources of the new computer are only asked where there is such a one.
+ */
+export async function addTwins(
+  env: Env,
+  apps: InspectedApps,
+  hasData: (path: string) => boolean,
+  signal: AbortSignal,
+): Promise<InspectedApps> {
+  const [arch] = apps.arches;
+  if (!apps.canInstall || arch === undefined) return apps;
+  const known = twinCandidates(
+    await loadTwins(env.assetsDir),
+    [...apps.old, ...apps.here],
+    hasData,
+  );
+  const missing: Twin[] = [];
+  for (const twin of known) {
+    const isThere = await findProgram(twin.commands, env.childEnv['PATH']);
+    if (isThere === null) missing.push(twin);
+  }
+  if (missing.length === 0) return apps;
+  // What both have under one name is the old one's: whether it is the same is judged later.
+  const offers = new Map([...(await offersOf(env, apps.here, signal)), ...apps.offers]);
+  const twins = offeredTwins(missing, [...apps.old, ...apps.here], offers, arch);
+  return { ...apps, offers, twins };
 }
 
 /** What the sources of some installations have. Those that do not answer are not in it. */
@@ -86,8 +122,11 @@ async function offerOf(env: Env, remote: Remote, signal: AbortSignal): Promise<O
   });
 }
 
-/** The apps as the chooser shows them, by title; `dataSize` tells how much data one has. */
-export function appRows(apps: InspectedApps, dataSize: (id: string) => number): readonly AppRow[] {
+/** The apps as the chooser shows them, by title; `dataSize` tells how much is in a folder of the home. */
+export function appRows(
+  apps: InspectedApps,
+  dataSize: (folder: string) => number,
+): readonly AppRow[] {
   const plan = planApps({ ...apps, choices: undefined });
   const rows = apps.old.flatMap(({ id: installation, installed }) =>
     installed.flatMap((one) => {
@@ -100,18 +139,32 @@ export function appRows(apps: InspectedApps, dataSize: (id: string) => number): 
       return [
         {
           key: keyOf(installation, one.ref),
+          isTwin: false,
           ...{ id, branch, installation },
           title: one.title ?? id,
           icon: one.icon,
           origin: one.origin,
           size: one.size,
-          dataSize: dataSize(id),
+          dataSize: dataSize(`.var/app/${id}`),
           ...stateOf(item),
         },
       ];
     }),
   );
-  return rows.sort((a, b) => a.title.localeCompare(b.title) || (a.key < b.key ? -1 : 1));
+  const all = [...rows, ...apps.twins.map((twin) => twinRow(twin, dataSize))];
+  return all.sort((a, b) => a.title.localeCompare(b.title) || (a.key < b.key ? -1 : 1));
+}
+
+function twinRow(twin: OfferedTwin, dataSize: (folder: string) => number): AppRow {
+  const { app, title, installation, origin, ref, download, data } = twin;
+  return {
+    key: keyOf(installation, ref),
+    isTwin: true,
+    ...{ id: app, title, icon: null, branch: 'stable', installation, origin, size: download },
+    dataSize: data.reduce((sum, { from }) => sum + dataSize(from), 0),
+    state: 'missing',
+    reason: sentenceOf('apps/twin'),
+  };
 }
 
 function stateOf(item: AppItem | undefined): Pick<AppRow, 'state' | 'reason'> {
