@@ -29,7 +29,10 @@ export function toggleApp(decisions: AppDecisions, row: AppRow): AppDecisions {
   return decideApps(decisions, [row], !isAppChosen(decisions, row));
 }
 
-/** Ticks or unticks several apps; those that cannot be ticked, and all others, stay as they are. */
+/**
+ * Ticks or unticks several apps; those that cannot be ticked, and all others, stay as they are. What would
+ * take the place of a program is ticked by itself only.
+ */
 export function decideApps(
   decisions: AppDecisions,
   rows: readonly AppRow[],
@@ -37,7 +40,9 @@ export function decideApps(
 ): AppDecisions {
   return new Map([
     ...decisions,
-    ...rows.filter(canChoose).map(({ key }) => [key, chosen] as const),
+    ...rows
+      .filter((row) => canChoose(row) && !(chosen && row.isTwin))
+      .map(({ key }) => [key, chosen] as const),
   ]);
 }
 

@@ -84,7 +84,7 @@ function PauseButton({ job, isDisabled }: { readonly job: Job; readonly isDisabl
 function WaitingNotice({ error }: { readonly error: Job['error'] }) {
   if (error?.code !== 'apps/running') return <LinkNotice error={error} />;
   return (
-    <Notice kind="warning" icon="broken" isUrgent title={error.message}>
+    <Notice kind="warning" isUrgent title={error.message}>
       <p>{error.remedy}</p>
     </Notice>
   );

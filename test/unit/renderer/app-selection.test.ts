@@ -66,6 +66,7 @@ describe('the chosen apps', () => {
     const known = { rows: [okular, twin], decisions: none };
     expect(appTotals(known)).toMatchObject({ chosen: 1, choosable: 2 });
     expect(choicesOf(noDecisions, 'keep-both', known).apps).toBeUndefined();
+    expect(decideApps(none, known.rows, true).has(twin.key)).toBe(false);
     const decisions = toggleApp(none, twin);
     expect(choicesOf(noDecisions, 'keep-both', { ...known, decisions }).apps).toEqual({
       twins: ['org.mozilla.firefox'],

@@ -118,8 +118,8 @@ const meanings: readonly (readonly [RegExp, (detail: string) => Failure])[] = [
     /Unable to load summary|Could ?n.t connect|Could ?n.t resolve|timed out|Network is unreachable/i,
     () => failure('apps/source-silent'),
   ],
+  [/policy set by your administrator|parental controls/i, () => failure('apps/parental-controls')],
   [/not allowed for user|not authorized|Not allowed/i, () => failure('apps/not-allowed')],
-  [/parental controls/i, () => failure('apps/parental-controls')],
   [/signature|checksum expected|Corrupted/i, (detail) => failure('apps/not-genuine', { detail })],
   [/requires the runtime/i, (detail) => failure('apps/no-runtime', { detail })],
 ];
