@@ -26,7 +26,8 @@ export function isAppChosen(
 
 /** Ticks or unticks an app; one that cannot be ticked stays as it is. */
 export function toggleApp(decisions: AppDecisions, row: AppRow): AppDecisions {
-  return decideApps(decisions, [row], !isAppChosen(decisions, row));
+  if (!canChoose(row)) return decisions;
+  return new Map([...decisions, [row.key, !isAppChosen(decisions, row)]]);
 }
 
 /**

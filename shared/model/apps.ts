@@ -35,6 +35,8 @@ export const installedSchema = z.object({
   isCurrent: z.boolean(),
   /** Bytes on the disk, as flatpak noted them; null where it did not. */
   size: z.number().nullable(),
+  /** Whether it may talk to the keeper of passwords: then what it has there does not come with its data. */
+  usesWallet: z.boolean(),
   /** What it is called and its picture (PNG or SVG as a data URL), where it says so. */
   title: z.string().nullable(),
   icon: z.string().nullable(),
@@ -132,6 +134,9 @@ export const appItemSchema = z.discriminatedUnion('kind', [
     title: z.string().nullable(),
     /** Bytes on the old computer's disk. */
     size: z.number().nullable(),
+    /** Bytes that its source has it in; null where it did not say. What is the same is not fetched. */
+    download: z.number().nullable(),
+    usesWallet: z.boolean(),
   }),
   z.object({ kind: z.literal('pin'), ...common, pattern: z.string() }),
   z.object({ kind: z.literal('current'), ...common, ref: z.string() }),

@@ -118,6 +118,7 @@ const MAIN: readonly Piece[] = [
     id: 'org.example.Talk',
     branch: 'stable',
     more:
+      '\n[Session Bus Policy]\norg.freedesktop.secrets=talk\n' +
       '\n[Extension org.example.Talk.Locale]\ndirectory=share/runtime/locale\n' +
       'autodelete=true\nlocale-subset=true\n',
   },

@@ -37,6 +37,8 @@ const MOST = {
 };
 /** Refs that are looked at at once: over a network each look is a round trip. */
 const AT_ONCE = 24;
+/** The Secret Service, and KWallet under its own names. */
+const WALLETS = /^org\.(freedesktop\.secrets|kde\.kwalletd)/;
 const ICONS = ['128x128', '64x64', '48x48', '256x256', 'scalable'] as const;
 
 /**
@@ -148,8 +150,17 @@ class InstallationReader {
       ref: text,
       ...deploy,
       isCurrent: current === `${ref.arch}/${ref.branch}`,
+      usesWallet: await this.#usesWallet(ref, deployed),
       ...(await this.#looks(ref, `${deployed}/export/share`)),
     };
+  }
+
+  /** Who may talk to whom on the session bus stands in an app's metadata (flatpak-metadata(5)). */
+  async #usesWallet({ kind }: Ref, deployed: string): Promise<boolean> {
+    if (kind !== 'app' || !this.#withLooks) return false;
+    const text = await this.#text(`${deployed}/metadata`, MOST.config);
+    const policy = text === null ? undefined : parseKeyFile(text).get('Session Bus Policy');
+    return [...(policy?.keys() ?? [])].some((name) => WALLETS.test(name));
   }
 
   /** Name and picture, for apps only: from what they show in menus. */

@@ -165,6 +165,9 @@ function outcomeOf(state: RunState, all: readonly Pick<Counts, 'failed' | 'skipp
 function todoOf(sums: Sums, state: RunState, apps: AppsSums | null): Report['todo'] {
   const todo = [...(apps ? [] : [say('todo/apps', {})]), say('todo/profile', {})];
   if (apps && apps.fromOld > 0) todo.push(say('todo/apps-from-old', { count: apps.fromOld }));
+  if (apps && apps.withWallet.length > 0) {
+    todo.push(say('todo/apps-wallet', { apps: apps.withWallet.join(', ') }));
+  }
   const lane = limitedLane(state);
   if (lane !== null && sums.counts.moved > 0) todo.push(say('todo/lane-limits', { lane }));
   for (const [text, count] of sums.lacking) todo.push(say('todo/lacking', { count, text }));

@@ -18,15 +18,22 @@ export function filesToMove(plan: Pick<PlanSummary, 'totals'>): number {
 /** A plan's apps summed up: apps to install, settings that come, apps that stay as they are, and what cannot be. */
 export function appsOf(items: readonly AppItem[]): {
   readonly installed: number;
+  /** Bytes on the disk, and at most to fetch, as far as they are known. */
+  readonly size: number;
+  readonly download: number;
   readonly settings: number;
   readonly stay: number;
   readonly failing: readonly { readonly name: string; readonly reason: string }[];
 } {
   const refs = items.filter((item) => item.kind === 'ref');
+  const sum = (bytes: (item: (typeof refs)[number]) => number | null): number =>
+    refs.reduce((all, item) => all + (item.action === 'add' ? (bytes(item) ?? 0) : 0), 0);
   const count = (action: AppItem['action']): number =>
     refs.filter((item) => item.action === action).length;
   return {
     installed: count('add'),
+    size: sum((item) => item.size),
+    download: sum((item) => item.download),
     settings: items.filter(({ kind, action }) => kind !== 'ref' && action === 'add').length,
     stay: count('identical') + count('skip'),
     failing: items

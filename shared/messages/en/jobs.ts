@@ -129,6 +129,10 @@ export const jobs = {
     text: '{count} apps were taken from the old computer where their source still has the same.',
     remedy: 'Every part was checked by its maker’s signature. Nothing is left to do.',
   },
+  'todo/apps-wallet': {
+    text: 'These apps keep passwords in the wallet, which did not come along: {apps}',
+    remedy: 'Sign in once more when they ask.',
+  },
   'verdict/no-apps': {
     text: 'Apps were not part of this move.',
     remedy: 'Check that you have those you need.',

@@ -61,6 +61,8 @@ describe.skipIf(!canRunFlatpak)('the apps of an old computer', () => {
     const moved = await report('run', '--from', from(), '--yes');
     expect(moved.failures).toEqual([]);
     expect(moved).toMatchObject({ status: 0, outcome: 'done' });
+    const wallet = moved.todo.find(({ code }) => code === 'todo/apps-wallet');
+    expect(wallet?.text).toContain(': Example Talk');
     expect(await everything(newer)).toEqual(await everything(older));
     expect(readFileSync(join(newer.home, '.var/app/org.example.Calc/data/sums.txt'), 'utf8')).toBe(
       '1+1=2\n',

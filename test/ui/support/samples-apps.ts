@@ -102,6 +102,8 @@ const item = (id: string, over: Partial<Extract<AppItem, { kind: 'ref' }>> = {})
   from: 'user',
   title: id.slice(id.lastIndexOf('.') + 1),
   size: 120 * MB,
+  download: 45 * MB,
+  usesWallet: false,
   ...over,
 });
 

@@ -23,7 +23,7 @@ const remote = (changes: Partial<Remote> = {}): Remote => ({
 });
 
 const installed = (ref: string, origin = 'main') => ({
-  ...{ ref, origin, commit: 'a'.repeat(64), isCurrent: true },
+  ...{ ref, origin, commit: 'a'.repeat(64), isCurrent: true, usesWallet: false },
   ...{ size: null, title: null, icon: null },
 });
 

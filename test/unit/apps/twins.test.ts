@@ -30,7 +30,7 @@ const installation = (changes: Partial<Installation> = {}): Installation => ({
   ...changes,
 });
 const installed = {
-  ...{ ref: REF, origin: 'main', commit: '', isCurrent: true },
+  ...{ ref: REF, origin: 'main', commit: '', isCurrent: true, usesWallet: false },
   ...{ size: null, title: 'Calc', icon: null },
 };
 

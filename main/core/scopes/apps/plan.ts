@@ -260,6 +260,8 @@ class InstallationPlan {
       from: this.#old.id,
       title: old.title,
       size: old.size,
+      download: this.#offer(wanted.origin)?.get(wanted.ref)?.download ?? null,
+      usesWallet: old.usesWallet,
     };
   }
 

@@ -1,4 +1,5 @@
 import { failure, type FailureData, toFailureData } from '../../../../shared/failure.ts';
+import type { AppItem } from '../../../../shared/model/apps.ts';
 import type { PlanHead } from '../../../../shared/model/plan.ts';
 import type { FailedItem, Report, ScopeCounts } from '../../../../shared/model/report.ts';
 import type { RunState } from '../../runs/run-state.ts';
@@ -11,6 +12,8 @@ export interface AppsSums {
   readonly skipped: Report['skipped'];
   /** Apps and runtimes of which objects of the old computer spared fetching. */
   readonly fromOld: number;
+  /** What those are called that came and keep passwords where their data is not. */
+  readonly withWallet: readonly string[];
 }
 
 /** Sums up the apps of a run; null where they were not part of it. */
@@ -44,7 +47,15 @@ export function sumUpApps(head: PlanHead, state: RunState): AppsSums | null {
     failures,
     skipped,
     fromOld,
+    withWallet: withWallet(head.apps, state),
   };
+}
+
+function withWallet(items: readonly AppItem[], { apps }: RunState): readonly string[] {
+  return items.flatMap((item, index) => {
+    const hasCome = apps.get(index)?.ended?.outcome === 'moved';
+    return item.kind === 'ref' && item.usesWallet && hasCome ? [item.title ?? item.ref] : [];
+  });
 }
 
 function failedApp(path: string, { code, message, remedy }: FailureData): FailedItem {

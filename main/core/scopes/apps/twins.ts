@@ -84,7 +84,8 @@ export function withTwins(
 ): readonly Installation[] {
   let all = old;
   for (const { installation, origin, ref, title } of chosen) {
-    const installed = { ref, origin, commit: '', isCurrent: true, size: null, title, icon: null };
+    const common = { commit: '', isCurrent: true, size: null, usesWallet: false, icon: null };
+    const installed = { ref, origin, title, ...common };
     const has = (one: Installation): boolean =>
       one.id === installation && one.remotes.some(({ name }) => name === origin);
     const model = here.find(has);

@@ -32,6 +32,8 @@ export const review = {
   apps: {
     title: 'Apps',
     install: (apps: string) => `${apps} will be installed`,
+    sizes: (disk: string, download: string) =>
+      `About ${disk} on the disk, at most ${download} from the internet. What the old computer has the same is taken from there.`,
     settings: (n: number) =>
       count(n, {
         one: '# source or setting of apps comes along',
