@@ -6,12 +6,13 @@ import { main, Stop, say } from './lib/say.mjs';
 
 const MAX_BYTES = 200_000;
 
-// Each picture by the name of the test's: the try-out's, the old computer's or the new one's.
+// Each picture by the name of the test's: the try-out's, the old computer's, the new one's or a scene's.
 const pictures = {
   welcome: 'e2e-demo-welcome',
   connect: 'e2e-new-pairing',
   consent: 'e2e-old-consent',
   choose: 'e2e-new-choose',
+  apps: 'apps.light',
   review: 'e2e-demo-review',
   move: 'e2e-new-move',
   done: 'e2e-new-done',
