@@ -37,7 +37,14 @@ export function walkIn(page: Page, prefix: string): Walk {
     page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
   return {
     page,
-    heading: (name) => page.getByRole('heading', { level: 1, name }).waitFor(),
+    heading: (name) =>
+      page
+        .getByRole('heading', { level: 1, name })
+        .waitFor()
+        .catch(async (error: unknown) => {
+          const seen = await page.evaluate(() => document.body.innerText).catch(String);
+          throw new Error(`${String(error)}\nInstead: ${seen}`, { cause: error });
+        }),
     button,
     press: (name) => button(name).click(),
     confirm: async (question, name) => {
