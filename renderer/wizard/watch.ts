@@ -1,4 +1,4 @@
-import type { Job } from '../../shared/model/job.ts';
+import { isActive, type Job, pausableKinds } from '../../shared/model/job.ts';
 import type { OfferState } from '../../shared/model/offer.ts';
 import { nothingKnown } from '../store/wizard.ts';
 import type { World } from './world.ts';
@@ -39,12 +39,21 @@ export function watchEngine({ mirror, wizard }: World): () => void {
     // So that the end is shown too, with its reason.
     if (isOld && side !== 'old') wizard.setState({ side: 'old', wanted: 'welcome' });
   };
+  /** What ended while no window was open is shown when one opens: nothing ends quietly. */
+  const showEnded = (jobs: readonly Job[]): void => {
+    const last = jobs.findLast(({ kind, run }) => pausableKinds.has(kind) && run !== null);
+    if (!last || isActive(last) || wizard.getState().run !== null) return;
+    wizard.setState({ run: last.run, report: idle, side: 'new', wanted: 'done' });
+  };
+  let isFirst = true;
   const look = (): void => {
     const { state, status } = mirror.store.getState();
     if (state === null || status !== 'live') return;
     followSource(state.source?.source ?? null);
     followOffer(state.offer);
     followJob(changingJob({ app: state }));
+    if (isFirst) showEnded(state.jobs);
+    isFirst = false;
   };
   look();
   return mirror.store.subscribe(look);

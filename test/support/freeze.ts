@@ -10,20 +10,35 @@ const PATIENCE_MS = 20_000;
 export async function freeze(pid: number, program: string): Promise<() => void> {
   const deadline = performance.now() + PATIENCE_MS;
   while (performance.now() < deadline) {
-    const held = await named(await descendants(pid), program);
-    for (const one of held) signal(one, 'SIGSTOP');
+    const found = await named(await descendants(pid), program);
+    for (const one of found) signal(one, 'SIGSTOP');
+    const held = await stopped(found);
     if (held.length > 0) return () => held.forEach((one) => signal(one, 'SIGCONT'));
     await new Promise((done) => setTimeout(done, 5));
   }
   throw new Error(`process ${pid} started no ${program}`);
 }
 
-/** Those of some processes that run a program of that name (proc(5), comm). */
+/** Those of some processes that run a program of that name, and not to learn its version (proc(5), comm). */
 async function named(pids: readonly number[], program: string): Promise<readonly number[]> {
   const names = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')),
   );
-  return pids.filter((_pid, index) => names[index]?.trim() === program);
+  const words = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')),
+  );
+  return pids.filter(
+    (_pid, index) =>
+      names[index]?.trim() === program && !words[index]?.split('\0').includes('--version'),
+  );
+}
+
+/** Those that stand still: one that only said its version may have ended before it was told to. */
+async function stopped(pids: readonly number[]): Promise<readonly number[]> {
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')),
+  );
+  return pids.filter((_pid, index) => /^\d+ \(.*\) T/s.test(lines[index] ?? ''));
 }
 
 function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {

@@ -175,6 +175,23 @@ describe('a move that was begun', () => {
   });
 });
 
+describe('a window that was closed', () => {
+  it('shows on opening what ended meanwhile, and then leads where one wants', async () => {
+    window = await openWindow(browser, {
+      state: {
+        kdeConnect: ready,
+        source: source(),
+        jobs: [job({ state: 'done', endedAt: Date.now() })],
+      },
+      script: (engine) => scriptMove(engine),
+    });
+    await heading('Your things have moved').waitFor();
+    expect(called('runs.report')).toEqual([{ run: '2026-11-22-1405' }]);
+    await button('Back to the start').click();
+    await heading('Move to your new computer').waitFor();
+  });
+});
+
 describe('pausing', () => {
   it('works with the keyboard alone, keeps the focus and is said at once', async () => {
     window = await openWindow(browser, {
