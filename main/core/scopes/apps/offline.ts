@@ -51,10 +51,13 @@ async function pull(
   { ref, origin }: { readonly ref: string; readonly origin: string },
 ): Promise<string> {
   const { env, signal } = bringing;
-  const { dir, commit } = find(bringing, ref, origin);
+  const { dir, commit, source } = find(bringing, ref, origin);
   const { remotes } = await installationHere(env, USER_INSTALLATION, signal);
   const remote = remotes.find(({ name }) => name === origin);
   if (!remote) throw failure('apps/no-source');
+  // A runtime's source may be another one here that only has its name.
+  if (remote.url !== source?.url || remote.keys !== source.keys)
+    throw failure('apps/source-conflict');
   const proof = remote.checksSignatures ? ['--gpg-verify'] : [];
   const from = join(dir, 'repo');
   await ostree(bringing, 'pull-local', '--untrusted', ...proof, `--remote=${origin}`, from, commit);
@@ -76,7 +79,9 @@ function find({ olds }: Bringing, ref: string, origin: string | null) {
     const found = holds.installed.find(
       (one) => one.ref === ref && (origin === null || one.origin === origin),
     );
-    if (found) return { dir, commit: found.commit, origin: found.origin };
+    if (!found) continue;
+    const source = holds.remotes.find(({ name }) => name === found.origin);
+    return { dir, commit: found.commit, origin: found.origin, source };
   }
   throw failure('apps/source-silent');
 }
