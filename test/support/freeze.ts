@@ -12,8 +12,10 @@ export async function freeze(pid: number, program: string): Promise<() => void> 
   while (performance.now() < deadline) {
     const found = await named(await descendants(pid), program);
     for (const one of found) signal(one, 'SIGSTOP');
-    const held = await stopped(found);
-    if (held.length > 0) return () => held.forEach((one) => signal(one, 'SIGCONT'));
+    // One that waits for a disk stops only afterwards: all that were told to stop are let go.
+    const letGo = (): void => found.forEach((one) => signal(one, 'SIGCONT'));
+    if (await hasStopped(found)) return letGo;
+    letGo();
     await new Promise((done) => setTimeout(done, 5));
   }
   throw new Error(`process ${pid} started no ${program}`);
@@ -33,12 +35,12 @@ async function named(pids: readonly number[], program: string): Promise<readonly
   );
 }
 
-/** Those that stand still: one that only said its version may have ended before it was told to. */
-async function stopped(pids: readonly number[]): Promise<readonly number[]> {
+/** Whether one stands still: those that only said their version may have ended before they were told to. */
+async function hasStopped(pids: readonly number[]): Promise<boolean> {
   const lines = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')),
   );
-  return pids.filter((_pid, index) => /^\d+ \(.*\) T/s.test(lines[index] ?? ''));
+  return lines.some((line) => /^\d+ \(.*\) T/s.test(line));
 }
 
 function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {

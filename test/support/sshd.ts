@@ -31,6 +31,8 @@ export interface TestSshd {
   sessions(): number[];
   /** Holds all open connections still, as a computer that hangs does; one that ends meanwhile is left alone. */
   freeze(): void;
+  /** Ends all open connections, those that end meanwhile left alone. */
+  cut(): void;
   /** Ends the server and all connections; `start` brings it back on the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -106,6 +108,7 @@ export async function startSshd(config: readonly string[] = []): Promise<TestSsh
     for (const pid of pids) signalQuietly(pid, 'SIGKILL');
     await ended;
   };
+  const cut = (): void => sessions().forEach((pid) => signalQuietly(pid, 'SIGKILL'));
   const freeze = (): void => {
     // A connection that is just being made forks once more: held are those that hold still.
     const held = new Set<number>();
@@ -135,7 +138,7 @@ export async function startSshd(config: readonly string[] = []): Promise<TestSsh
   };
   await start();
   return {
-    ...{ port, user, password, passphrase, home, sessions, freeze, stop, start },
+    ...{ port, user, password, passphrase, home, sessions, freeze, cut, stop, start },
     identityFile: join(dir, 'client'),
     lockedIdentityFile: join(dir, 'locked'),
     knownHostsFile: join(dir, 'known_hosts'),

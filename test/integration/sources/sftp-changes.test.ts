@@ -117,7 +117,7 @@ describe.skipIf(!canRunSshd)('a host without rsync that does not hold still', ()
     const first = await fill(host.lane(), files, staging, (bytes) => {
       if (killed || bytes < 5_000_000) return;
       killed = true;
-      for (const pid of host.sshd.sessions()) process.kill(pid, 'SIGKILL');
+      host.sshd.cut();
     });
     expect(first.error).toMatchObject({ code: 'source/link-lost' });
     expect(first.told.length).toBeGreaterThan(0);
