@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { z } from 'zod';
-import { type Phase, phases } from '../../shared/model/job.ts';
-import { type CliResult, ended } from '../support/cli.ts';
+import type { Phase } from '../../shared/model/job.ts';
+import { type CliResult, ended, progressIn } from '../support/cli.ts';
 import type { Seeded } from '../support/seeded.ts';
 
 /** A moment of a command: so long after it was begun, or after it told that a phase began. */
@@ -13,17 +12,13 @@ export interface Moment {
 /** How long each phase of a command took, and the whole of it, ms. */
 export type Durations = ReadonlyMap<Phase | 'begin', number>;
 
-const lineSchema = z.object({ kind: z.string(), progress: z.object({ phase: z.enum(phases) }) });
-
 /** Tells the phases of a command as they begin. */
 function watchPhases(child: ChildProcess, tell: (phase: Phase) => void): void {
   let rest = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString()).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines.filter((one) => one.startsWith('{'))) {
-      tell(lineSchema.parse(JSON.parse(line)).progress.phase);
-    }
+    for (const { phase } of progressIn(lines.join('\n'))) tell(phase);
   });
 }
 

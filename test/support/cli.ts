@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { type Progress, progressSchema } from '../../shared/model/job.ts';
 
 const RELOKATE = resolve('out/relokate');
 
@@ -52,6 +53,14 @@ export async function tempComputer(name: string, where = tmpdir()): Promise<Temp
     relokate: (...args) => ended(start(...args)),
     remove: () => rm(dir, { recursive: true, force: true }),
   };
+}
+
+const lineSchema = z.object({ kind: z.string(), progress: progressSchema });
+
+/** What a command told of its progress (`--progress json`), from a piece of its standard error that ends with a line. */
+export function progressIn(err: string): readonly Progress[] {
+  const lines = err.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line) => lineSchema.parse(JSON.parse(line)).progress);
 }
 
 /** Waits for a process and gathers what it said. */

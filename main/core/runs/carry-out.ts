@@ -12,6 +12,7 @@ import { JOURNAL_VERSION } from '../journal/records.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { arrives, needsContent } from '../scopes/home/copy.ts';
 import { applyApps } from '../scopes/apps/apply.ts';
+import { downloadOf } from '../scopes/apps/item.ts';
 import { untilAppsAreClosed } from '../scopes/apps/running.ts';
 import { undoApps } from '../scopes/apps/undo.ts';
 import { verifyApps } from '../scopes/apps/verify.ts';
@@ -197,7 +198,8 @@ async function moveAll(
   const apps = context.head.apps ?? [];
   if (apps.length > 0) {
     context.progress.promise('copying', { bytes: totals.bytes, entries: totals.files });
-    context.progress.phase('installing', { bytes: 0, entries: apps.length });
+    const bytes = apps.reduce((sum, item) => sum + downloadOf(item), 0);
+    context.progress.phase('installing', { bytes, entries: apps.length });
     await applyApps(context, from.source);
   }
   await moveHome(context, { ...from, totals });

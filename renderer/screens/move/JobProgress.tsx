@@ -83,7 +83,7 @@ function factsOf(job: Job, now: number, isLive: boolean): readonly Fact[] {
   return [
     { label: labels.data, value: of(bytes, bytesTotal, bytesText) },
     {
-      label: labels.entries,
+      label: progress.phase === 'installing' ? labels.apps : labels.entries,
       // A lane tells of whole bundles of files, so at first there is nothing to tell.
       value: entries === 0 ? numberText(entriesTotal) : of(entries, entriesTotal, numberText),
     },

@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inspectionSchema } from '../../../shared/model/inventory.ts';
 import { reportSchema } from '../../../shared/model/report.ts';
-import { ended, parsed } from '../../support/cli.ts';
+import { ended, parsed, progressIn } from '../../support/cli.ts';
 import { canRunFlatpak, type FlatpakRepos, isAppContent } from '../../support/flatpak-repo.ts';
 import { type FlatpakSeat, openFlatpakSeat } from '../../support/flatpak-seat.ts';
 import { CALC, everything, makeOldDisk, type OldDisk, OVERRIDE } from '../../support/old-disk.ts';
@@ -185,6 +185,21 @@ describe.skipIf(!canRunFlatpak)('apps that came', () => {
     expect(await report('undo', moved.run)).toMatchObject({ outcome: 'undone', failures: [] });
     expect(await newer.list()).toEqual([]);
     expect(await newer.remotes()).toEqual([]);
+  });
+});
+
+describe.skipIf(!canRunFlatpak)('apps on their way', () => {
+  it('come while it is told how much of them is there', async () => {
+    const words = ['--scopes', 'apps', '--yes', '--progress', 'json'];
+    const { err } = await ended(start('run', '--from', from(), ...words));
+    const told = progressIn(err).filter(({ phase }) => phase === 'installing');
+    const bytesTotal = told.at(-1)?.bytesTotal ?? 0;
+    // The apps alone have 4 MB.
+    expect(bytesTotal).toBeGreaterThan(3_000_000);
+    expect(told.at(-1)).toMatchObject({ bytes: bytesTotal });
+    expect(told.map(({ current }) => current)).toContain('Example Calc');
+    const within = told.filter(({ bytes }) => bytes > 0 && bytes < bytesTotal);
+    expect(within.length).toBeGreaterThan(2);
   });
 });
 

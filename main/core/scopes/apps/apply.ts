@@ -1,18 +1,14 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, failure, toFailureData } from '../../../../shared/failure.ts';
-import {
-  type AppItem,
-  type Installation,
-  USER_INSTALLATION,
-} from '../../../../shared/model/apps.ts';
+import type { AppItem, Installation } from '../../../../shared/model/apps.ts';
 import type { Env } from '../../env.ts';
 import { syncFile } from '../../fs/sync.ts';
 import type { Was } from '../../journal/records.ts';
 import { APPS_PREFIX, withSessionFolder } from '../../process/session-folder.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import type { OpenSource } from '../../sources/source.ts';
-import { differenceIn, isSafe, nameOf } from './item.ts';
+import { differenceIn, downloadOf, isSafe, shownAs } from './item.ts';
 import {
   explainFlatpak,
   flatpak,
@@ -20,13 +16,10 @@ import {
   remoteOptions,
   whereOption,
 } from './flatpak.ts';
-import { installFromOld } from './offline.ts';
+import { install } from './install.ts';
 import { OldApps } from './old-apps.ts';
 import { parseRef } from './refs.ts';
 import { wordsThatSet } from './settings.ts';
-
-/** The longest that one app may take: large games over slow lines. */
-const INSTALL_SECONDS = 6 * 3600;
 
 type Of<K extends AppItem['kind']> = Extract<AppItem, { kind: K }>;
 
@@ -57,8 +50,14 @@ export async function applyApps(
     for (const [index, item] of items.entries()) {
       await context.pause.whenGoing(context.signal);
       context.signal.throwIfAborted();
-      if (!context.state.apps.get(index)?.ended) await applyOne({ context, old }, index, item);
-      context.progress.add({ entries: 1, current: nameOf(item) });
+      const already = Boolean(context.state.apps.get(index)?.ended);
+      context.progress.add({
+        current: shownAs(item),
+        bytes: already ? downloadOf(item) : 0,
+        already,
+      });
+      if (!already) await applyOne({ context, old }, index, item);
+      context.progress.add({ entries: 1, already });
     }
     await applyWaiting({ context, old }, items);
   } finally {
@@ -148,7 +147,7 @@ async function carryOutOne(
     case 'remote':
       return addRemote(applying, index, item, before);
     case 'ref':
-      return install(applying, index, item);
+      return bring(applying, index, item);
     case 'override':
       await writeOverride(env, item.override.id, item.override.content);
       return DONE;
@@ -212,61 +211,9 @@ export function filterFile(env: Env, { installation, remote }: Of<'remote'>): st
   return join(env.dataHome, 'relokate', 'flatpak-filters', name);
 }
 
-/**
- * With the old computer's objects where that goes, from the server alone where it does not, and where
- * that does not answer from the old computer alone.
- */
-async function install(applying: Applying, index: number, item: Of<'ref'>): Promise<Applied> {
-  const { context, old } = applying;
-  const view = await old.view(item.from);
-  const ways = [
-    ...(view === null ? [] : [() => fetch(context, item, [`--sideload-repo=${view}`])]),
-    () => fetch(context, item, []),
-  ];
-  let reason: unknown = null;
-  for (const [at, way] of ways.entries()) {
-    try {
-      await way();
-      const fromOld = view !== null && at === 0;
-      return { made: await newRefs(context, index, item), fromOld };
-    } catch (error) {
-      context.signal.throwIfAborted();
-      reason = explainFlatpak(error);
-      context.env.log.info('an app did not come', { ref: item.ref, way: at, why: String(error) });
-    }
-  }
-  await installWithoutSource(applying, item, reason);
-  return { made: await newRefs(context, index, item), fromOld: true };
-}
-
-async function fetch(
-  { env, signal }: RunContext,
-  item: Of<'ref'>,
-  options: readonly string[],
-): Promise<void> {
-  const where = whereOption(item.installation);
-  const words = ['install', '-y', '--noninteractive', ...options, item.origin, item.ref];
-  await flatpak(env, [where, ...words], { signal, seconds: INSTALL_SECONDS });
-}
-
-/** Where the source is silent. Everybody's installation lets nobody but flatpak's own helper in: `reason` stays. */
-async function installWithoutSource(
-  { context: { env, signal }, old }: Applying,
-  item: Of<'ref'>,
-  reason: unknown,
-): Promise<void> {
-  const isSilent = reason instanceof Failure && reason.code === 'apps/source-silent';
-  if (!isSilent || item.installation !== USER_INSTALLATION) throw reason;
-  const olds = await old.all();
-  try {
-    await installFromOld({ env, olds, signal, seconds: INSTALL_SECONDS }, item);
-  } catch (error) {
-    signal.throwIfAborted();
-    const explained = explainFlatpak(error);
-    const isForged = explained instanceof Failure && explained.code === 'apps/not-genuine';
-    env.log.info('an app did not come without its source', { why: String(error) });
-    throw isForged ? explained : reason;
-  }
+async function bring(applying: Applying, index: number, item: Of<'ref'>): Promise<Applied> {
+  const fromOld = await install(applying, item);
+  return { made: await newRefs(applying.context, index, item), fromOld };
 }
 
 /** What came since the first attempt: an earlier one may have been ended before it noted anything. */

@@ -29,16 +29,20 @@ export async function flatpak(
   options: Options,
 ): Promise<string> {
   const { signal, seconds = QUICK_SECONDS, userDir } = options;
-  const variables = { ...env.childEnv, ...env.flatpak.variables };
   const own = userDir === undefined ? {} : { FLATPAK_USER_DIR: userDir };
   const { stdout } = await run('flatpak', {
     args,
     endsWithUs: true,
-    env: { ...variables, ...own },
+    env: { ...variablesOf(env), ...own },
     signal,
     timeoutSeconds: seconds,
   });
   return stdout;
+}
+
+/** What a `flatpak` of this computer is given. */
+export function variablesOf(env: Env): Readonly<Record<string, string>> {
+  return { ...env.childEnv, ...env.flatpak.variables };
 }
 
 /** How a command says which installation it is about. */
@@ -113,7 +117,7 @@ export async function remoteOptions(
 
 /** What flatpak says when it cannot do something (facts by experiment: 1.14), by what it means. */
 const meanings: readonly (readonly [RegExp, (detail: string) => Failure])[] = [
-  [/Not enough disk space|No space left/i, () => failure('apps/disk-full')],
+  [/Not enough disk space|No space left|min-free-space/i, () => failure('apps/disk-full')],
   [
     /Unable to load summary|Could ?n.t connect|Could ?n.t resolve|timed out|Network is unreachable/i,
     () => failure('apps/source-silent'),

@@ -14,6 +14,16 @@ type ByKind = {
   readonly [K in AppItem['kind']]: (now: Installation, item: Of<K>) => string | null;
 };
 
+/** Bytes that an item may have to fetch; 0 where its source did not say. */
+export function downloadOf(item: AppItem): number {
+  return item.kind === 'ref' && item.action === 'add' ? (item.download ?? 0) : 0;
+}
+
+/** What an item is called while it is worked on: an app by its name. */
+export function shownAs(item: AppItem): string {
+  return item.kind === 'ref' ? (item.title ?? item.ref) : nameOf(item);
+}
+
 /** What an item is called where failures are told. */
 export function nameOf(item: AppItem): string {
   switch (item.kind) {

@@ -113,7 +113,7 @@ async function uninstall(
   for (const ref of appsFirst) {
     const { installed } = await installationHere(env, item.installation, signal);
     if (!installed.some((one) => one.ref === ref)) continue;
-    const args = [whereOption(item.installation), 'uninstall', '-y', '--noninteractive', ref];
+    const args = [whereOption(item.installation), 'uninstall', '-y', ref];
     await flatpak(env, args, { signal, seconds: 600 }).catch((error: unknown) => {
       // Something that was installed since needs it: then it is not ours alone any more.
       if (String(error).includes('it is needed for')) return;

@@ -37,6 +37,7 @@ export const move = {
   labels: {
     data: 'Data',
     entries: 'Files and folders',
+    apps: 'Apps and their settings',
     rate: 'Speed',
     left: 'Time left',
   },
