@@ -4,7 +4,12 @@ import type { AppRow } from '../../shared/model/apps.ts';
 import { cx } from '../cx.ts';
 import { remPixels } from '../rem.ts';
 import { t } from '../text.ts';
-import { type AppDecisions, canChoose, isAppChosen } from '../wizard/app-selection.ts';
+import {
+  type AppDecisions,
+  type AppVersions,
+  canChoose,
+  isAppChosen,
+} from '../wizard/app-selection.ts';
 import { Announcer } from './Announcer.tsx';
 import styles from './AppList.module.css';
 import { AppHead, AppListRow, reasonOf, titleOf } from './AppListRow.tsx';
@@ -20,9 +25,11 @@ const ROW_REM = 3.75;
 export function AppList(props: {
   readonly rows: readonly AppRow[];
   readonly decisions: AppDecisions;
+  readonly versions: AppVersions;
   readonly onToggle: (row: AppRow) => void;
+  readonly onVersion: (row: AppRow, branch: string) => void;
 }) {
-  const { rows, decisions, onToggle } = props;
+  const { rows, decisions, versions, onToggle, onVersion } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const [said, setSaid] = useState('');
@@ -97,6 +104,8 @@ export function AppList(props: {
                   isActive={index === at}
                   onFocus={() => setActive(index)}
                   onToggle={() => toggleRow(row)}
+                  version={versions.get(row.key) ?? row.branch}
+                  onVersion={(branch) => onVersion(row, branch)}
                 />
               )
             );

@@ -35,6 +35,9 @@ export function AppListRow(props: {
   readonly isActive: boolean;
   readonly onFocus: () => void;
   readonly onToggle: () => void;
+  /** The branch that it will come in. */
+  readonly version: string;
+  readonly onVersion: (branch: string) => void;
 }) {
   const { measure, row, index, start, isChosen, isActive, onFocus, onToggle } = props;
   const reasonId = useId();
@@ -75,6 +78,14 @@ export function AppListRow(props: {
               ))}
             </span>
           </span>
+          {isChosen && row.otherBranches.length > 0 && (
+            <Version
+              row={row}
+              version={props.version}
+              isActive={isActive}
+              onChange={props.onVersion}
+            />
+          )}
           {reason !== null && (
             <span id={reasonId} className={cx(styles, 'reason')}>
               {reason}
@@ -126,6 +137,36 @@ function Mark(props: {
       onChange={onToggle}
       aria-label={titleOf(row)}
     />
+  );
+}
+
+/** In the tab order with its row; its keys and clicks are its own. */
+function Version(props: {
+  readonly row: AppRow;
+  readonly version: string;
+  readonly isActive: boolean;
+  readonly onChange: (branch: string) => void;
+}) {
+  const { row, version, isActive, onChange } = props;
+  const text = t.choose.apps;
+  return (
+    <select
+      className={cx(styles, 'version')}
+      tabIndex={isActive ? 0 : -1}
+      aria-label={text.versionOf(titleOf(row))}
+      value={version}
+      onClick={(event) => event.stopPropagation()}
+      onKeyDown={(event) => event.key !== 'Tab' && event.stopPropagation()}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {[row.branch, ...row.otherBranches].map((branch) => (
+        <option key={branch} value={branch}>
+          {branch === row.branch
+            ? text.versionAsWas(displayPath(branch))
+            : text.version(displayPath(branch))}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -8,7 +8,7 @@ import type { Inspection } from '../../shared/model/inventory.ts';
 import type { OfferState } from '../../shared/model/offer.ts';
 import type { PlanSummary } from '../../shared/model/plan.ts';
 import type { Report } from '../../shared/model/report.ts';
-import { type AppDecisions, noApps } from '../wizard/app-selection.ts';
+import { type AppDecisions, type AppVersions, noApps } from '../wizard/app-selection.ts';
 import { type Decisions, noDecisions } from '../wizard/selection.ts';
 import type { NewStep, Side } from '../wizard/steps.ts';
 import { idle, type Task } from '../wizard/task.ts';
@@ -37,6 +37,7 @@ export interface WizardState {
   /** The apps of the inspection; none where there are none. */
   readonly apps: Task<readonly AppRow[]>;
   readonly appDecisions: AppDecisions;
+  readonly appVersions: AppVersions;
   /** Apps that everybody had become the person's own. */
   readonly appsForMe: boolean;
   readonly conflicts: ConflictPolicy;
@@ -60,6 +61,7 @@ export const nothingKnown = {
   decisions: noDecisions,
   apps: idle,
   appDecisions: noApps.decisions,
+  appVersions: noApps.versions,
   appsForMe: false,
   plan: idle,
   planKey: '',

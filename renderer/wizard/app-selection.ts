@@ -3,13 +3,21 @@ import { type AppRow, USER_INSTALLATION } from '../../shared/model/apps.ts';
 /** What a person ticked or unticked, by an app's key. What is not in it follows the default. */
 export type AppDecisions = ReadonlyMap<string, boolean>;
 
-/** The apps of the old computer, with what was decided about them. */
-export interface AppChoice {
+/** Another branch that a person chose, by an app's key. */
+export type AppVersions = ReadonlyMap<string, string>;
+
+/** The apps of the old computer, with what was ticked and unticked. */
+export interface AppSelection {
   readonly rows: readonly AppRow[];
   readonly decisions: AppDecisions;
 }
 
-export const noApps: AppChoice = { rows: [], decisions: new Map() };
+/** All that was decided about them. */
+export interface AppChoice extends AppSelection {
+  readonly versions: AppVersions;
+}
+
+export const noApps: AppChoice = { rows: [], decisions: new Map(), versions: new Map() };
 
 /** Whether an app can be ticked at all: it is neither here already nor impossible to bring. */
 export function canChoose(row: Pick<AppRow, 'state'>): boolean {
@@ -47,13 +55,35 @@ export function decideApps(
   ]);
 }
 
+/** Chooses the branch that an app comes in; its own one is no choice. */
+export function chooseVersion(versions: AppVersions, row: AppRow, branch: string): AppVersions {
+  const others = [...versions].filter(([key]) => key !== row.key);
+  return new Map(branch === row.branch ? others : [...others, [row.key, branch]]);
+}
+
+/** The branches of apps that come in another one. */
+export function chosenVersions({
+  rows,
+  decisions,
+  versions,
+}: AppChoice): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    rows
+      .filter((row) => isAppChosen(decisions, row))
+      .flatMap(({ key }) => {
+        const branch = versions.get(key);
+        return branch === undefined ? [] : [[key, branch]];
+      }),
+  );
+}
+
 /** Whether apps of everybody are among those that will be brought: then somebody may have to allow it. */
-export function hasEverybodys({ rows, decisions }: AppChoice): boolean {
+export function hasEverybodys({ rows, decisions }: AppSelection): boolean {
   return rows.some((row) => row.installation !== USER_INSTALLATION && isAppChosen(decisions, row));
 }
 
 /** How many apps there are of each kind, and how much room the chosen ones take. */
-export function appTotals({ rows, decisions }: AppChoice) {
+export function appTotals({ rows, decisions }: AppSelection) {
   const chosen = rows.filter((row) => isAppChosen(decisions, row));
   return {
     chosen: chosen.length,
@@ -66,14 +96,14 @@ export function appTotals({ rows, decisions }: AppChoice) {
 }
 
 /** The keys of the apps that were taken out. */
-export function excludedApps({ rows, decisions }: AppChoice): readonly string[] {
+export function excludedApps({ rows, decisions }: AppSelection): readonly string[] {
   return rows
     .filter((row) => canChoose(row) && !row.isTwin && !isAppChosen(decisions, row))
     .map(({ key }) => key);
 }
 
 /** The ids of the apps that are to take the place of a program of the system. */
-export function chosenTwins({ rows, decisions }: AppChoice): readonly string[] {
+export function chosenTwins({ rows, decisions }: AppSelection): readonly string[] {
   return rows.filter((row) => row.isTwin && isAppChosen(decisions, row)).map(({ id }) => id);
 }
 

@@ -5,7 +5,7 @@ import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { FolderRow } from '../../shared/model/inventory.ts';
 import { availableScopes } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
-import { decideApps, hasEverybodys, toggleApp } from './app-selection.ts';
+import { chooseVersion, decideApps, hasEverybodys, toggleApp } from './app-selection.ts';
 import { startJob } from './jobs.ts';
 import { choicesOf, decideAll, toggle } from './selection.ts';
 import { type NewStep, nextStep, type Side, type StepId } from './steps.ts';
@@ -51,8 +51,8 @@ export function createChooseActions(world: World) {
   const pages = new Set<string>();
   return {
     inspect: async (): Promise<void> => {
-      const { tree, treeErrors, decisions, apps, appDecisions } = nothingKnown;
-      wizard.setState({ tree, treeErrors, decisions, apps, appDecisions });
+      const { tree, treeErrors, decisions, apps, appDecisions, appVersions } = nothingKnown;
+      wizard.setState({ tree, treeErrors, decisions, apps, appDecisions, appVersions });
       await runTask(world, 'inspection', () =>
         client.call('plans.inspect', { scopes: availableScopes }),
       );
@@ -64,6 +64,10 @@ export function createChooseActions(world: World) {
     chooseApps: (rows: readonly AppRow[], chosen: boolean): void =>
       wizard.setState(({ appDecisions }) => ({
         appDecisions: decideApps(appDecisions, rows, chosen),
+      })),
+    chooseVersion: (row: AppRow, branch: string): void =>
+      wizard.setState(({ appVersions }) => ({
+        appVersions: chooseVersion(appVersions, row, branch),
       })),
     loadPage: (folder: string, page: number) => loadPage(world, pages, { folder, page }),
     retryFolder: (folder: string): Promise<void> => {
@@ -136,11 +140,15 @@ function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<strin
 /** Makes the plan of what is chosen, unless the one at hand was made of just that. */
 async function makePlan(world: World): Promise<void> {
   const { client, wizard } = world;
-  const { inspection, decisions, conflicts, apps, appDecisions, appsForMe, planKey, plan } =
+  const { inspection, decisions, conflicts, apps, appsForMe, planKey, plan, ...chosen } =
     wizard.getState();
   const id = valueOf(inspection)?.id;
   if (id === undefined) return;
-  const known = { rows: valueOf(apps) ?? [], decisions: appDecisions };
+  const known = {
+    rows: valueOf(apps) ?? [],
+    decisions: chosen.appDecisions,
+    versions: chosen.appVersions,
+  };
   const choices = choicesOf(decisions, conflicts, known, appsForMe && hasEverybodys(known));
   const key = JSON.stringify([id, choices]);
   if (key === planKey && (plan.kind === 'done' || plan.kind === 'busy')) return;

@@ -1,6 +1,14 @@
 import type { Choices, ConflictPolicy } from '../../shared/model/choices.ts';
 import type { Amount, FolderRow } from '../../shared/model/inventory.ts';
-import { type AppChoice, appTotals, chosenTwins, excludedApps, noApps } from './app-selection.ts';
+import {
+  type AppChoice,
+  type AppSelection,
+  appTotals,
+  chosenTwins,
+  chosenVersions,
+  excludedApps,
+  noApps,
+} from './app-selection.ts';
 import { minus, plus } from './totals.ts';
 
 /** One thing that a person ticked or unticked, with what of its row the sums need. */
@@ -85,9 +93,11 @@ export function choicesOf(
   const include = included.length > 0 && !decisions.has('') ? ['**', ...included] : included;
   const withoutApps = excludedApps(apps);
   const twins = chosenTwins(apps);
+  const branch = chosenVersions(apps);
   const chosenApps = {
     ...(withoutApps.length > 0 ? { exclude: withoutApps } : {}),
     ...(twins.length > 0 ? { twins } : {}),
+    ...(Object.keys(branch).length > 0 ? { branch } : {}),
     ...(isForMe ? { installation: 'user' as const } : {}),
   };
   return {
@@ -118,7 +128,7 @@ export function escapeGlob(path: string): string {
 export function isNothingChosen(
   decisions: Decisions,
   home: Amount,
-  apps: AppChoice = noApps,
+  apps: AppSelection = noApps,
 ): boolean {
   const isNoFile =
     home.entries === 0 ||

@@ -91,6 +91,8 @@ export const appRowSchema = z.object({
   title: z.string(),
   icon: z.string().nullable(),
   branch: z.string(),
+  /** The branches that it could be had in instead, such as `beta`; empty where there is nothing to choose. */
+  otherBranches: z.array(z.string()).readonly(),
   installation: z.string(),
   origin: z.string(),
   /** Bytes of the app itself, and of its data without caches. */

@@ -40,6 +40,12 @@ describe('the apps', () => {
     await page.getByRole('row', { name: /^Firefox, chosen/ }).focus();
     await page.keyboard.press(' ');
     await page.getByRole('row', { name: /^Firefox, not chosen/ }).waitFor();
+    const gimp = 'GNU Image Manipulation Program';
+    await page.getByRole('row', { name: new RegExp(`^${gimp}`) }).focus();
+    await page.keyboard.press('Tab');
+    await vi.waitFor(async () => expect(await focused()).toBe(`Version of ${gimp}`));
+    await page.getByRole('combobox', { name: `Version of ${gimp}` }).selectOption('beta');
+    await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('End');
     await vi.waitFor(async () => expect(await focused()).toBe('Broken picture'));
     await page.keyboard.press('Home');
@@ -75,6 +81,7 @@ describe('the apps', () => {
         choices: {
           apps: {
             installation: 'user',
+            branch: { 'user:app/org.gimp.GIMP/x86_64/stable': 'beta' },
             exclude: [
               'user:app/org.mozilla.firefox/x86_64/stable',
               'user:app/org.kde.okular/x86_64/stable',

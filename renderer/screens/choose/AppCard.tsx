@@ -61,7 +61,9 @@ export function AppCard(props: {
           key={search.trim()}
           rows={found}
           decisions={apps.decisions}
+          versions={apps.versions}
           onToggle={actions.toggleApp}
+          onVersion={actions.chooseVersion}
         />
       )}
       {hasEverybodys(apps) && <ForMe isSelected={isForMe} onChange={actions.installForMe} />}

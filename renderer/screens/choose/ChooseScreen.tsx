@@ -149,5 +149,6 @@ function ChosenSum({ inspection }: { readonly inspection: Inspection }) {
 function useAppChoice(): AppChoice {
   const rows = useWizard((wizard) => valueOf(wizard.apps));
   const decisions = useWizard((wizard) => wizard.appDecisions);
-  return { rows: rows ?? [], decisions };
+  const versions = useWizard((wizard) => wizard.appVersions);
+  return { rows: rows ?? [], decisions, versions };
 }

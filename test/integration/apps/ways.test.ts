@@ -63,7 +63,11 @@ describe.skipIf(!canRunFlatpak)('another version of an app', () => {
     const before = await everything(newer);
     expect(await versions()).toEqual(['org.example.Calc/x86_64/stable starts']);
 
-    const moved = await run({ include: [CALC], branch: { [CALC]: 'beta' }, dataOnly: [] });
+    const moved = await run({
+      include: [CALC],
+      branch: { [`user:${CALC}`]: 'beta' },
+      dataOnly: [],
+    });
     expect(moved.failures).toEqual([]);
     expect(await versions()).toEqual([
       'org.example.Calc/x86_64/beta starts',

@@ -16,6 +16,7 @@ export const appRow = (id: string, over: Partial<AppRow> = {}): AppRow => ({
   title: id.slice(id.lastIndexOf('.') + 1),
   icon: null,
   branch: 'stable',
+  otherBranches: [],
   isTwin: false,
   installation: 'user',
   origin: 'flathub',
@@ -40,6 +41,7 @@ export const fewApps: readonly AppRow[] = [
     title: 'GNU Image Manipulation Program',
     icon: picture(40),
     dataSize: 96 * MB,
+    otherBranches: ['beta', 'master'],
     reason:
       'It gets no updates any more. Look in your app store for something that took its place.',
   }),

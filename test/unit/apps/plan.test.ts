@@ -1,47 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { AppItem, Installation, Remote } from '../../../shared/model/apps.ts';
+import type { AppItem, Remote } from '../../../shared/model/apps.ts';
 import type { Offered } from '../../../main/core/scopes/apps/offers.ts';
 import { type AppsGiven, planApps } from '../../../main/core/scopes/apps/plan.ts';
+import { empty, installation, installed, remote } from '../../support/installations.ts';
 
 const REF = 'app/org.example.Calc/x86_64/stable';
 const BETA = 'app/org.example.Calc/x86_64/beta';
 const alive: Offered = { ended: null, renamed: null, download: null };
-
-const remote = (changes: Partial<Remote> = {}): Remote => ({
-  name: 'main',
-  url: 'https://example.org/repo',
-  keys: 'a2V5',
-  checksSignatures: true,
-  collection: null,
-  subset: null,
-  filter: null,
-  priority: 1,
-  title: null,
-  isDisabled: false,
-  isHidden: false,
-  ...changes,
-});
-
-const installed = (ref: string, origin = 'main') => ({
-  ...{ ref, origin, commit: 'a'.repeat(64), isCurrent: true, usesWallet: false },
-  ...{ size: null, title: null, icon: null },
-});
-
-const installation = (changes: Partial<Installation> = {}): Installation => ({
-  id: 'user',
-  remotes: [remote()],
-  installed: [installed(REF)],
-  languages: null,
-  extraLanguages: null,
-  pins: [],
-  masks: [],
-  overrides: [],
-  answers: [],
-  problems: [],
-  ...changes,
-});
-
-const empty = (id: string) => installation({ id, remotes: [], installed: [] });
 
 function plan(changes: Partial<AppsGiven> = {}): readonly AppItem[] {
   return planApps({

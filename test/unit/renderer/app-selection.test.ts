@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AppDecisions,
   appTotals,
+  chooseVersion,
   decideApps,
   excludedApps,
   findApps,
@@ -27,7 +28,7 @@ const cannot = appRow('org.example.Lost', { title: 'Lost', state: 'cannot' });
 const rows = [cafe, here, cannot, okular];
 const none: AppDecisions = noApps.decisions;
 const choices = (decisions: AppDecisions) =>
-  choicesOf(noDecisions, 'keep-both', { rows, decisions }).apps;
+  choicesOf(noDecisions, 'keep-both', { ...noApps, rows, decisions }).apps;
 
 describe('the chosen apps', () => {
   it('are all that are missing, and then nothing is said about them', () => {
@@ -54,16 +55,27 @@ describe('the chosen apps', () => {
 
   it('of everybody can become the own ones, which is said only where there are some', () => {
     const everybodys = appRow('org.kde.gwenview', { installation: 'system' });
-    const known = { rows: [okular, everybodys], decisions: none };
+    const known = { ...noApps, rows: [okular, everybodys] };
     expect(hasEverybodys(known)).toBe(true);
     expect(hasEverybodys({ ...known, decisions: toggleApp(none, everybodys) })).toBe(false);
     expect(hasEverybodys({ ...known, rows: [okular] })).toBe(false);
     expect(choicesOf(noDecisions, 'keep-both', known, true).apps).toEqual({ installation: 'user' });
   });
 
+  it('come in another version where one was chosen, and in their own again', () => {
+    const beta = chooseVersion(noApps.versions, okular, 'beta');
+    const known = { rows: [okular, cafe], decisions: none, versions: beta };
+    const branch = { [okular.key]: 'beta' };
+    expect(choicesOf(noDecisions, 'keep-both', known).apps).toEqual({ branch });
+    const without = { ...known, decisions: toggleApp(none, okular) };
+    expect(choicesOf(noDecisions, 'keep-both', without).apps).toEqual({ exclude: [okular.key] });
+    const back = { ...known, versions: chooseVersion(beta, okular, okular.branch) };
+    expect(choicesOf(noDecisions, 'keep-both', back).apps).toBeUndefined();
+  });
+
   it('that would take the place of a program are so only where they are asked for', () => {
     const twin = appRow('org.mozilla.firefox', { isTwin: true });
-    const known = { rows: [okular, twin], decisions: none };
+    const known = { ...noApps, rows: [okular, twin] };
     expect(appTotals(known)).toMatchObject({ chosen: 1, choosable: 2 });
     expect(choicesOf(noDecisions, 'keep-both', known).apps).toBeUndefined();
     expect(decideApps(none, known.rows, true).has(twin.key)).toBe(false);

@@ -16,7 +16,7 @@ import { findProgram } from '../../preflight/find-program.ts';
 import { flatpak, hasFlatpak, installationHere, remoteOptions } from './flatpak.ts';
 import { type Offer, type Offers, parseOffer } from './offers.ts';
 import { planApps } from './plan.ts';
-import { isRemoteUrl, keyOf, parseRef } from './refs.ts';
+import { isRemoteUrl, keyOf, parseRef, type Ref } from './refs.ts';
 import { loadTwins, offeredTwins, type OfferedTwin, type Twin, twinCandidates } from './twins.ts';
 
 /** What both computers have of apps, and what could be had. */
@@ -141,6 +141,7 @@ export function appRows(
           key: keyOf(installation, one.ref),
           isTwin: false,
           ...{ id, branch, installation },
+          otherBranches: item?.action === 'add' ? otherBranches(apps, installation, ref) : [],
           title: one.title ?? id,
           icon: one.icon,
           origin: one.origin,
@@ -161,10 +162,29 @@ function twinRow(twin: OfferedTwin, dataSize: (folder: string) => number): AppRo
     key: keyOf(installation, ref),
     isTwin: true,
     ...{ id: app, title, icon: null, branch: 'stable', installation, origin, size: download },
+    otherBranches: [],
     dataSize: data.reduce((sum, { from }) => sum + dataSize(from), 0),
     state: 'missing',
     reason: sentenceOf('apps/twin'),
   };
+}
+
+/** What else the sources of an old installation have of an app, but for what has ended and what it has beside it. */
+function otherBranches(
+  { old, offers }: InspectedApps,
+  installation: string,
+  { kind, id, arch, branch }: Ref,
+): readonly string[] {
+  const has = old.find((one) => one.id === installation);
+  const taken = new Set(has?.installed.map(({ ref }) => ref));
+  const found = (has?.remotes ?? []).flatMap(({ name }) =>
+    [...(offers.get(keyOf(installation, name)) ?? [])].flatMap(([ref, { ended }]) => {
+      const other = parseRef(ref);
+      const isOne = other?.kind === kind && other.id === id && other.arch === arch;
+      return isOne && ended === null && !taken.has(ref) ? [other.branch] : [];
+    }),
+  );
+  return [...new Set(found)].filter((one) => one !== branch).sort();
 }
 
 function stateOf(item: AppItem | undefined): Pick<AppRow, 'state' | 'reason'> {

@@ -273,7 +273,8 @@ class InstallationPlan {
   /** The ref to install and the source that has it: another branch where chosen, its successor where renamed. */
   #wanted(old: Installed, ref: Ref): Wanted {
     const branches = this.#given.choices?.branch ?? {};
-    const branch = branches[old.ref] ?? branches[ref.id] ?? ref.branch;
+    const names = [keyOf(this.#old.id, old.ref), old.ref, ref.id];
+    const branch = names.map((name) => branches[name]).find(Boolean) ?? ref.branch;
     if (branch !== ref.branch) return this.#otherBranch(old, formatRef({ ...ref, branch }));
     const renamed = this.#offer(old.origin)?.get(old.ref)?.renamed ?? null;
     return { ref: renamed ?? old.ref, origin: old.origin };
