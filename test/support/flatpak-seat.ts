@@ -197,7 +197,7 @@ function configuredRemote(
 }
 
 /** Services that the buses started outlive them for a moment, or for good. */
-async function endProcessesAt(runtimeDir: string): Promise<void> {
+export async function endProcessesAt(runtimeDir: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     const left = processesAt(runtimeDir);
     if (left.length === 0) return;

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Failure, failure, toFailureData } from '../../../../shared/failure.ts';
+import { Failure, failure, fromFailureData, toFailureData } from '../../../../shared/failure.ts';
 import type { AppItem, Installation } from '../../../../shared/model/apps.ts';
 import type { Env } from '../../env.ts';
 import { syncFile } from '../../fs/sync.ts';
@@ -147,7 +147,7 @@ async function carryOutOne(
     case 'remote':
       return addRemote(applying, index, item, before);
     case 'ref':
-      return bring(applying, index, item);
+      return bring(applying, index, item, before);
     case 'override':
       await writeOverride(env, item.override.id, item.override.content);
       return DONE;
@@ -211,9 +211,27 @@ export function filterFile(env: Env, { installation, remote }: Of<'remote'>): st
   return join(env.dataHome, 'relokate', 'flatpak-filters', name);
 }
 
-async function bring(applying: Applying, index: number, item: Of<'ref'>): Promise<Applied> {
+async function bring(
+  applying: Applying,
+  index: number,
+  item: Of<'ref'>,
+  before: Installation,
+): Promise<Applied> {
+  if (urlOf(before, item.origin) === null) throw withoutSource(applying.context, item);
   const fromOld = await install(applying, item);
   return { made: await newRefs(applying.context, index, item), fromOld };
+}
+
+/** Why the source of an app is not there: what became of it in this run says more than flatpak would. */
+function withoutSource({ head, state }: RunContext, wanted: Of<'ref'>): Failure {
+  const index = (head.apps ?? []).findIndex(
+    (item) =>
+      item.kind === 'remote' &&
+      item.installation === wanted.installation &&
+      item.remote.name === wanted.origin,
+  );
+  const reason = state.apps.get(index)?.ended?.error ?? null;
+  return reason === null ? failure('apps/no-source') : fromFailureData(reason);
 }
 
 /** What came since the first attempt: an earlier one may have been ended before it noted anything. */
