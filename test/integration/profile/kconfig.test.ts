@@ -9,6 +9,7 @@ import {
   type Group,
   KConfigDocument,
 } from '../../../main/core/scopes/profile/kconfig/document.ts';
+import { mergeKConfig } from '../../../main/core/scopes/profile/kconfig/merge.ts';
 import { kconfigFile } from '../../support/kconfig-files.ts';
 import { seeded } from '../../support/seeded.ts';
 
@@ -75,6 +76,17 @@ describe.skipIf(TOOL === undefined)('files of KConfig', () => {
     }
   });
 
+  it(`become one so that KConfig reads it: ${FILES} of them`, { timeout: 600_000 }, async () => {
+    for (let number = 0; number < FILES; number++) {
+      const old = KConfigDocument.parse(kconfigFile(seeded(number)));
+      const mine = KConfigDocument.parse(kconfigFile(seeded(number + 5000)));
+      const merged = mergeKConfig(old, mine, { wins: 'old', isWanted: () => true });
+      const random = seeded(number);
+      const asked = [old, mine].flatMap((one) => one.entries().filter(canBeAsked));
+      await compare(merged, asked.filter(() => random.below(8) === 0).slice(0, 4));
+    }
+  });
+
   it(`are changed so that KConfig reads it: ${FILES} of them`, { timeout: 600_000 }, async () => {
     const said = ['', ' ', 'x', 'a\\,b', 'ä\n', '[x]=#', '\u0001\t', 'c\\'];
     for (let number = 0; number < FILES; number++) {
@@ -83,7 +95,7 @@ describe.skipIf(TOOL === undefined)('files of KConfig', () => {
       const known = before.entries().filter((one) => canBeAsked(one) && !one.isImmutable);
       const fresh = { group: ['N=w', '$i'], key: '#k', language: null };
       const place = random.pick([...known, fresh]);
-      const after = before.with(place, random.pick(said));
+      const after = before.with({ ...place, value: random.pick(said) });
       const other = random.pick([...after.entries().filter(canBeAsked), place]);
       await compare(after, [place, other]);
     }

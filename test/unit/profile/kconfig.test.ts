@@ -43,7 +43,9 @@ describe('a file of KConfig', () => {
 
   it('changes in one line only', () => {
     const text = '# mine\r\n[A]\r\n  b = old\r\n\r\n[C]\r\nd=1';
-    const changed = parse(text).with(at('b', 'A'), 'new').with(at('e', 'A'), ' x\ty ');
+    const changed = parse(text)
+      .with({ ...at('b', 'A'), value: 'new' })
+      .with({ ...at('e', 'A'), value: ' x\ty ' });
     expect(changed.bytes().toString()).toBe(
       '# mine\r\n[A]\r\n  b = new\r\ne=\\sx\\ty\\s\r\n\r\n[C]\r\nd=1\r\n',
     );
@@ -55,11 +57,16 @@ describe('a file of KConfig', () => {
   it('gets a group that it lacks', () => {
     expect(
       parse('a=1')
-        .with(at('b', 'x]', 'y'), '=')
+        .with({ ...at('b', 'x]', 'y'), value: '=' })
         .bytes()
         .toString(),
     ).toBe('a=1\n\n[x\\x5d][y]\nb==\n');
-    expect(parse('[A]\nb=1\n').with(at('top'), '1').bytes().toString()).toBe('top=1\n[A]\nb=1\n');
+    expect(
+      parse('[A]\nb=1\n')
+        .with({ ...at('top'), value: '1' })
+        .bytes()
+        .toString(),
+    ).toBe('top=1\n[A]\nb=1\n');
   });
 
   it('says afterwards what was said, wherever that was, and all else as before', () => {
@@ -71,7 +78,7 @@ describe('a file of KConfig', () => {
       const fresh = { group: ['N=w', '$i'], key: '#k', language: random.pick([null, 'de']) };
       const place = random.pick([...known, fresh]);
       const value = random.pick(said);
-      const after = before.with(place, value);
+      const after = before.with({ ...place, value });
       expect(after.get(place)?.value).toBe(value);
       const others = (document: KConfigDocument) =>
         document

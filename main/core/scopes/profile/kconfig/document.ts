@@ -16,10 +16,18 @@ export interface Entry {
   readonly isImmutable: boolean;
   /** `[$d]`: what system files say of it does not count. */
   readonly isDeleted: boolean;
+  /** Key and value as they stand in the file; one character stands for one byte. */
+  readonly raw: { readonly key: string; readonly value: string };
 }
 
 /** Which value is meant. */
 export type Place = Pick<Entry, 'group' | 'key' | 'language'>;
+
+/** A value for a place: as it is before `$` is expanded, if it is to be. */
+export type Said = Place & Pick<Entry, 'value'> & Partial<Pick<Entry, 'isExpanded'>>;
+
+/** What is to be written for a place. */
+type Written = Place & Pick<Entry, 'isExpanded' | 'raw'>;
 
 interface Read extends Entry {
   /** Number of its line. */
@@ -58,12 +66,14 @@ export class KConfigDocument {
     return this.#entries.get(idOf(place)) ?? null;
   }
 
-  /** Says another value, as it is before `$` is expanded; its line, or a new one at the end of its group, is all that changes. */
-  with(place: Place, value: string): KConfigDocument {
-    const printable = escapedValue(latin1Of(value));
-    const known = this.#entries.get(idOf(place));
-    if (known && !known.isDeleted) return this.#replaced(known.line, withValue(printable));
-    return this.#inserted(place.group, `${nameOf(place)}=${printable}`);
+  /** Says other values; their lines, or new ones at the ends of their groups, are all that changes. */
+  with(...said: readonly Said[]): KConfigDocument {
+    return this.#written(said.map(writtenOf));
+  }
+
+  /** Says what another file says, byte by byte. */
+  withEntries(entries: readonly Entry[]): KConfigDocument {
+    return this.#written(entries);
   }
 
   /** Takes all lines of a place away. */
@@ -75,24 +85,22 @@ export class KConfigDocument {
     return new KConfigDocument(this.#lines.filter((_text, line) => !isMeant.has(line)));
   }
 
-  #replaced(at: number, change: (line: string) => string): KConfigDocument {
-    return new KConfigDocument(
-      this.#lines.map((line, number) => (number === at ? change(line) : line)),
-    );
-  }
-
-  #inserted(group: Group, text: string): KConfigDocument {
-    const lines = [...this.#lines];
-    const end = lines.some((line) => line.endsWith('\r\n')) ? '\r\n' : '\n';
-    const last = lines.at(-1);
-    if (last !== undefined && !last.endsWith('\n')) lines[lines.length - 1] = `${last}${end}`;
-    const at = endOfGroup(lines, group);
-    if (at !== null) lines.splice(at, 0, `${text}${end}`);
-    else {
-      const header = group.map((name) => `[${escapedName(latin1Of(name))}]`).join('');
-      lines.push(...(lines.length > 0 ? [end] : []), `${header}${end}`, `${text}${end}`);
+  #written(all: readonly Written[]): KConfigDocument {
+    const replaced = new Map<number, string>();
+    const added = new Map<string, { readonly group: Group; readonly lines: string[] }>();
+    for (const one of all) {
+      const known = this.#entries.get(idOf(one));
+      if (known && !known.isDeleted) {
+        replaced.set(known.line, changed(this.#lines[known.line] ?? '', known, one));
+      } else {
+        const id = JSON.stringify(one.group);
+        const group = added.get(id) ?? { group: one.group, lines: [] };
+        added.set(id, group);
+        group.lines.push(lineOf(one));
+      }
     }
-    return new KConfigDocument(lines);
+    const lines = this.#lines.map((line, number) => replaced.get(number) ?? line);
+    return new KConfigDocument(withAdded(lines, [...added.values()]));
   }
 }
 
@@ -109,17 +117,47 @@ function idOf({ group, key, language }: Place): string {
   return JSON.stringify([group, key, language]);
 }
 
-function nameOf({ key, language }: Place): string {
-  const name = escapedName(latin1Of(key));
-  return language === null ? name : `${name}[${latin1Of(language)}]`;
+function writtenOf({ value, isExpanded = false, ...place }: Said): Written {
+  const raw = { key: escapedName(latin1Of(place.key)), value: escapedValue(latin1Of(value)) };
+  const { group, key, language } = place;
+  return { group, key, language, isExpanded, raw };
 }
 
-/** What stands before the value, and the end of the line, stay. */
-function withValue(printable: string): (line: string) => string {
-  return (line) => {
-    const before = /^[^=]*=[ \t]*/.exec(line)?.[0] ?? '';
-    return `${before}${printable}${/\r?\n$/.exec(line)?.[0] ?? ''}`;
-  };
+function lineOf({ language, isExpanded, raw }: Written): string {
+  const own = language === null ? '' : `[${latin1Of(language)}]`;
+  return `${raw.key}${own}${isExpanded ? '[$e]' : ''}=${raw.value}`;
+}
+
+/** The line that says something else. Its end stays, and what stands before the value if that means the same. */
+function changed(line: string, known: Entry, written: Written): string {
+  const end = /\r?\n$/.exec(line)?.[0] ?? '';
+  if (known.isExpanded !== written.isExpanded) return `${lineOf(written)}${end}`;
+  const before = /^[^=]*=[ \t]*/.exec(line)?.[0] ?? '';
+  return `${before}${written.raw.value}${end}`;
+}
+
+/** Puts lines behind the last one of their groups that says anything; groups that are new come last. */
+function withAdded(
+  lines: readonly string[],
+  added: readonly { readonly group: Group; readonly lines: readonly string[] }[],
+): readonly string[] {
+  if (added.length === 0) return lines;
+  const end = lines.some((line) => line.endsWith('\r\n')) ? '\r\n' : '\n';
+  const whole = lines.map((line) => (line.endsWith('\n') ? line : `${line}${end}`));
+  const ends = endsOfGroups(lines);
+  const at = new Map<number, readonly string[]>();
+  const last: string[] = [];
+  for (const { group, lines: texts } of added) {
+    const place = ends.get(JSON.stringify(group));
+    const written = texts.map((text) => `${text}${end}`);
+    if (place !== undefined) at.set(place, [...(at.get(place) ?? []), ...written]);
+    else {
+      const header = group.map((name) => `[${escapedName(latin1Of(name))}]`).join('');
+      last.push(...(lines.length + last.length > 0 ? [end] : []), `${header}${end}`, ...written);
+    }
+  }
+  const all = whole.flatMap((line, number) => [...(at.get(number) ?? []), line]);
+  return [...all, ...(at.get(whole.length) ?? []), ...last];
 }
 
 /** What KConfig keeps in mind while it reads a file. */
@@ -139,7 +177,7 @@ function readEntries(lines: readonly string[]): ReadonlyMap<string, Read> {
     const id = JSON.stringify([entry.group, entry.key]);
     const known = keys.get(id) ?? new Map<string | null, Read>();
     keys.set(id, known);
-    if (isHeld(known, entry.language)) continue;
+    if (isHeld(known, entry)) continue;
     // What is said once more for all languages counts for all (seen, and kconfigdata.cpp, setEntry).
     if (entry.language === null && known.has(null)) known.clear();
     known.set(entry.language, entry);
@@ -148,10 +186,18 @@ function readEntries(lines: readonly string[]): ReadonlyMap<string, Read> {
   return new Map(all.map((entry) => [idOf(entry), entry]));
 }
 
-/** Whether a line before holds the place: `[de]` holds that of `[de_DE]` too, as whoever reads that reads both. */
-function isHeld(known: ReadonlyMap<string | null, Read>, language: string | null): boolean {
-  const short = language?.replace(/_.*$/s, '') ?? null;
-  return [language, short].some((one) => known.get(one)?.isImmutable === true);
+/**
+ * Whether a line says nothing, because of lines before it. Whoever reads `[de_DE]` reads `[de]` too: that
+ * holds the place of both where it is immutable, and is what counts where both say the same (seen).
+ */
+function isHeld(known: ReadonlyMap<string | null, Read>, entry: Read): boolean {
+  const { language } = entry;
+  if (known.get(language)?.isImmutable === true) return true;
+  const short = language?.includes('_') === true ? known.get(language.replace(/_.*$/s, '')) : null;
+  if (!short) return false;
+  return (
+    short.isImmutable || (short.value === entry.value && short.isExpanded === entry.isExpanded)
+  );
 }
 
 /** Of each line the place that it says something of, if any. */
@@ -159,17 +205,16 @@ function placesOf(lines: readonly string[]): readonly (string | null)[] {
   return [...walk(lines)].map(({ entry }) => (entry === null ? null : idOf(entry)));
 }
 
-/** Behind the last line of a group that says anything; null where there is no such group. */
-function endOfGroup(lines: readonly string[], group: Group): number | null {
-  const wanted = JSON.stringify(group);
-  let end = group.length === 0 ? 0 : null;
+/** Behind which line each group ends, blank lines left out; the default group begins at the first. */
+function endsOfGroups(lines: readonly string[]): ReadonlyMap<string, number> {
+  const ends = new Map([['[]', 0]]);
   let line = 0;
   for (const { reading } of walk(lines)) {
     const isBlank = trimmed(lines[line] ?? '') === '';
     line += 1;
-    if (!isBlank && JSON.stringify(reading.group) === wanted) end = line;
+    if (!isBlank) ends.set(JSON.stringify(reading.group), line);
   }
-  return end;
+  return ends;
 }
 
 /** Reads line after line: what it says, and where it stands. */
@@ -216,15 +261,18 @@ function readEntry(text: string, { group, isGroupImmutable }: Reading, line: num
   if (name === null || (equals < 0 && !name.flags.has('d'))) return null;
   const { key, language, flags } = name;
   const isDeleted = flags.has('d');
+  const value = isDeleted ? '' : trimmed(text.slice(equals + 1));
   return {
-    ...{ group, key, language, line, isDeleted },
-    value: isDeleted ? '' : textOf(unescaped(trimmed(text.slice(equals + 1)))),
+    ...{ group, key: textOf(unescaped(key)), language, line, isDeleted },
+    value: textOf(unescaped(value)),
+    raw: { key, value },
     isExpanded: flags.has('e'),
     isImmutable: isGroupImmutable || flags.has('i'),
   };
 }
 
 interface Name {
+  /** As it stands in the file. */
   readonly key: string;
   readonly language: string | null;
   readonly flags: ReadonlySet<string>;
@@ -248,5 +296,5 @@ function readName(text: string): Name | null {
   }
   // A language that is empty counts for all.
   const own = language === null || language === '' ? null : textOf(language);
-  return { key: textOf(unescaped(rest)), language: own, flags };
+  return { key: rest, language: own, flags };
 }
