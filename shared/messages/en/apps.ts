@@ -49,6 +49,10 @@ export const apps = {
     text: 'On the new computer this was answered otherwise.',
     remedy: 'There is nothing to do if it is right. Else change it in the settings.',
   },
+  'apps/permissions-set': {
+    text: 'On the new computer this app has other permissions already.',
+    remedy: 'There is nothing to do if they are right. Else change them in the settings.',
+  },
   'apps/no-installation': {
     text: 'The new computer has no flatpak installation of this name.',
     remedy: 'Ask an administrator to set it up, or choose to bring these apps for yourself alone.',

@@ -141,3 +141,20 @@ describe('a plan of apps', () => {
     expect(only({ old: pinned, offers })).toMatchObject({ action: 'add', ref: runtime });
   });
 });
+
+describe('permissions', () => {
+  test('that the new computer has of its own stay', () => {
+    const id = 'org.example.Calc';
+    const old = [installation({ overrides: [{ id, content: 'eA==' }] })];
+    const kept = (content: string) => {
+      const here = [{ ...empty('user'), overrides: [{ id, content }] }, empty('system')];
+      const found = plan({ old, here }).find(({ kind }) => kind === 'override');
+      return `${found?.action ?? ''} ${found?.reason ?? ''}`;
+    };
+    expect(['eQ==', 'eA==', ''].map(kept)).toEqual([
+      'skip apps/permissions-set',
+      'identical ',
+      'add ',
+    ]);
+  });
+});

@@ -244,6 +244,8 @@ class InstallationPlan {
   ): Verdict {
     if (this.#given.choices?.permissions === false) return skip('choice');
     if (here?.content === content) return IDENTICAL;
+    // What was set here was meant for here. A file that is empty says nothing.
+    if ((here?.content ?? '') !== '') return skip('apps/permissions-set');
     // Only an administrator may write what holds for everybody.
     return this.#target === USER_INSTALLATION ? ADD : fail('apps/needs-admin');
   }
