@@ -24,6 +24,14 @@ export const move: readonly Scene[] = [
     sees: '0%',
   },
   {
+    name: 'move-installing',
+    state: {
+      ...opened,
+      jobs: [job({}, { phase: 'installing', entries: 3, entriesTotal: 12, current: 'Okular' })],
+    },
+    sees: 'Apps and their settings',
+  },
+  {
     name: 'move-starting',
     state: {
       ...opened,
