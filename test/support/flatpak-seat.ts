@@ -145,7 +145,7 @@ async function startBuses(
   const start: Start = (program, args) =>
     spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args], { env, stdio: 'ignore' });
   const config = join(root, 'run', 'system-bus.conf');
-  writeFileSync(config, SYSTEM_BUS);
+  writeFileSync(config, systemBus());
   // A bus takes one configuration only.
   const startSystemBus: Start = (program, args) =>
     start(program, [`--config-file=${config}`, ...args.filter((word) => word !== '--session')]);
@@ -155,11 +155,15 @@ async function startBuses(
   ];
 }
 
-const SYSTEM_BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+/** The configuration of a system bus on which everybody may do anything; it starts what `services` says. */
+export const systemBus = (
+  services = '',
+): string => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <auth>EXTERNAL</auth>
   <listen>unix:tmpdir=/nowhere</listen>
+  ${services}
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>

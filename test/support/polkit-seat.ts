@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endProcessesAt } from './flatpak-seat.ts';
+import { endProcessesAt, systemBus } from './flatpak-seat.ts';
 import { type SessionBus, type Start, startSessionBus, stopProcess } from './session-bus.ts';
 import { addTemporaryUser, type TemporaryUser } from './temporary-user.ts';
 
@@ -104,23 +104,8 @@ function startSystemBus(start: Start, root: string): Promise<SessionBus> {
   const service = `[D-BUS Service]\nName=${name}\nExec=${HELPER}\nUser=root\n`;
   writeFileSync(join(root, 'services', `${name}.service`), service);
   const config = join(root, 'system-bus.conf');
-  writeFileSync(config, SYSTEM_BUS.replace('SERVICES', join(root, 'services')));
+  writeFileSync(config, systemBus(`<servicedir>${join(root, 'services')}</servicedir>`));
   const withConfig: Start = (program, args) =>
     start(program, [`--config-file=${config}`, ...args.filter((word) => word !== '--session')]);
   return startSessionBus(withConfig, join(root, 'system-bus'));
 }
-
-const SYSTEM_BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
-  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <auth>EXTERNAL</auth>
-  <listen>unix:tmpdir=/nowhere</listen>
-  <servicedir>SERVICES</servicedir>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-    <allow user="*"/>
-  </policy>
-</busconfig>
-`;
