@@ -197,9 +197,9 @@ describe.skipIf(!canRunFlatpak)('apps on their way', () => {
     // The apps alone have 4 MB.
     expect(bytesTotal).toBeGreaterThan(3_000_000);
     expect(told.at(-1)).toMatchObject({ bytes: bytesTotal });
-    expect(told.map(({ current }) => current)).toContain('Example Calc');
-    const within = told.filter(({ bytes }) => bytes > 0 && bytes < bytesTotal);
-    expect(within.length).toBeGreaterThan(2);
+    // Ten times a second at most: which of them is seen is a matter of time.
+    expect(told.map(({ current }) => current).join()).toContain('Example ');
+    expect(told.filter(({ bytes }) => bytes > 0 && bytes < bytesTotal)).not.toEqual([]);
   });
 });
 
