@@ -56,6 +56,7 @@ export async function openPolkitSeat(dir: string): Promise<PolkitSeat> {
   // It reads its rules from one place only; here that is ours.
   const over = `mount --bind "$1" /etc/polkit-1/rules.d && exec ${POLKITD} --no-debug`;
   const polkitd = asRoot('unshare', ['--mount', 'sh', '-c', over, 'polkitd', at('rules')]);
+  await untilThere(env.DBUS_SYSTEM_BUS_ADDRESS);
   return {
     home: at('home'),
     start: asUser,
@@ -77,6 +78,18 @@ export async function openPolkitSeat(dir: string): Promise<PolkitSeat> {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits until polkitd has taken its name on the bus. */
+async function untilThere(address: string): Promise<void> {
+  const ask = 'org.freedesktop.DBus.NameHasOwner';
+  const to = [`--bus=${address}`, '--print-reply', '--dest=org.freedesktop.DBus', '/', ask];
+  for (let tries = 0; tries < 100; tries++) {
+    const words = [...to, 'string:org.freedesktop.PolicyKit1'];
+    if (execFileSync('dbus-send', words, { encoding: 'utf8' }).includes('true')) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('polkitd did not start');
 }
 
 function environmentOf(root: string, user: TemporaryUser) {

@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runAtTerminal } from '../../../main/core/process/at-terminal.ts';
 import { processesNaming } from '../../support/processes.ts';
 
@@ -55,7 +54,6 @@ describe('a program at a terminal', () => {
     await expect(shown('sleep 31.25', { signal: cancel.signal })).rejects.toMatchObject({
       name: 'AbortError',
     });
-    await wait(200);
-    expect(processesNaming('31.25')).toEqual([]);
+    await vi.waitFor(() => expect(processesNaming('31.25')).toEqual([]), 5000);
   });
 });
