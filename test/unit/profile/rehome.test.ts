@@ -35,6 +35,7 @@ describe('paths of the old home', () => {
     expect(moved('file:///home/anna/x /home/anna', '/home/jürgen')).toBe(
       'file:///home/j%C3%BCrgen/x /home/jürgen',
     );
+    expect(moved('file:///home/anna/x', '/home/a#b?')).toBe('file:///home/a%23b%3F/x');
     expect(rehomed('file:///home/j%C3%BCrgen', ['/home/jürgen'], '/home/a')).toBe('file:///home/a');
     expect(rehomed('/home/a+b/x /home/aab', ['/home/a+b'], '/home/$&')).toBe(
       '/home/$&/x /home/aab',

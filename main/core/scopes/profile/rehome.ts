@@ -14,13 +14,18 @@ export function rehomed(text: string, oldHomes: readonly string[], newHome: stri
   // Addresses first: in them a home may be written in another way.
   const inAddresses = text.replace(ADDRESS, (whole, scheme: string, path: string) => {
     const rest = restBelow(path, oldHomes);
-    return rest === null ? whole : `${scheme}${encodeURI(newHome)}${rest}`;
+    return rest === null ? whole : `${scheme}${addressOf(newHome)}${rest}`;
   });
   return oldHomes.reduce(
     (now, home) =>
       now.replace(new RegExp(`${BEFORE}${escaped(home)}${BEHIND}`, 'g'), () => newHome),
     inAddresses,
   );
+}
+
+/** A path as addresses have it: in them `#` and `?` would end it. */
+function addressOf(path: string): string {
+  return encodeURI(path).replace(/[#?]/g, encodeURIComponent);
 }
 
 /** What follows the home in an address, as it is; null where that is not below the home. */
