@@ -9,6 +9,7 @@ import { demo } from './commands/demo.ts';
 import { accept, devices, pair, unpair } from './commands/devices.ts';
 import { inspect, plan, resume, retry, run, undo, verify } from './commands/move.ts';
 import { offer } from './commands/offer.ts';
+import { checkRecipe } from './commands/recipe.ts';
 import { doctor, report, runs, why } from './commands/report.ts';
 
 /** Runs one command line. Returns the exit status (docs/contract.md). */
@@ -188,11 +189,17 @@ function addRecordCommands(add: Add, does: Does): void {
     'and its old computer',
   );
   does(checking, (cli) => doctor(cli, textOf(checking, 'from')));
+  does(add('recipe <action> <file>', 'check: whether a recipe of your own is in order'), checkOnly);
   const trying = add('demo', 'a complete move between two made-up homes').option(
     '--keep',
     'keep both',
   );
   does(trying, (cli) => demo(cli, { keep: trying.opts()['keep'] === true }));
+}
+
+function checkOnly(cli: Cli, action?: string, file = ''): Promise<number> {
+  if (action === 'check') return checkRecipe(cli, file);
+  throw new CommanderError(exitStatus.usage, 'relokate.usage', 'error: recipe check FILE');
 }
 
 function fromOf(command: Command) {

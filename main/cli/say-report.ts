@@ -21,7 +21,9 @@ export function sayReport(cli: Cli, report: Report): void {
   }
   const more = report.failures.length - LISTED;
   if (more > 0) say(output, `  … and ${more} more; --json and --html list them all.`);
-  for (const { rule, count } of report.left) say(output, `  left behind (${rule}): ${count}`);
+  for (const { rule, count, reason } of report.left) {
+    say(output, `  left behind (${reason ?? rule}): ${count}`);
+  }
   for (const { text } of report.todo) say(output, `  to do: ${text}`);
   say(
     output,

@@ -1,6 +1,6 @@
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import type { Env } from './env.ts';
+import type { Desktop, Env } from './env.ts';
 
 type Given = Pick<Env, 'assetsDir' | 'helper' | 'selfCommand' | 'log' | 'mode'>;
 
@@ -34,6 +34,7 @@ export function createEnv(variables: NodeJS.ProcessEnv, given: Given): Env {
     configHome: absolute(variables['XDG_CONFIG_HOME']) ?? join(home, '.config'),
     dataHome,
     flatpak: flatpakOf(variables, dataHome),
+    desktop: desktopOf(variables),
     stateHome: absolute(variables['XDG_STATE_HOME']) ?? join(home, '.local/state'),
     runtimeDir,
     sessionBus: variables['DBUS_SESSION_BUS_ADDRESS'] ?? null,
@@ -64,6 +65,51 @@ function flatpakOf(variables: NodeJS.ProcessEnv, dataHome: string): Env['flatpak
   return {
     userDir: absolute(variables['FLATPAK_USER_DIR']) ?? join(dataHome, 'flatpak'),
     systemDir: absolute(variables['FLATPAK_SYSTEM_DIR']) ?? '/var/lib/flatpak',
+    variables: passed,
+  };
+}
+
+/** Variables that programs of a Plasma session are started with. */
+const forDesktop = [
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'XAUTHORITY',
+  'XDG_SESSION_TYPE',
+  'XDG_CURRENT_DESKTOP',
+  'XDG_SESSION_ID',
+  'XDG_CONFIG_HOME',
+  'XDG_DATA_HOME',
+  'XDG_CACHE_HOME',
+  'XDG_STATE_HOME',
+  'XDG_CONFIG_DIRS',
+  'XDG_DATA_DIRS',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'DESKTOP_SESSION',
+  'KDE_FULL_SESSION',
+  'KDE_SESSION_VERSION',
+  'KDE_SESSION_UID',
+  'KDE_APPLICATIONS_AS_SCOPE',
+  'QT_QPA_PLATFORM',
+  'QT_AUTO_SCREEN_SCALE_FACTOR',
+  'LIBGL_ALWAYS_SOFTWARE',
+];
+
+/** Where data lies when nothing else is said (Base Directory Specification). */
+const DATA_DIRS = '/usr/local/share:/usr/share';
+
+function desktopOf(variables: NodeJS.ProcessEnv): Desktop {
+  const session = variables['XDG_SESSION_TYPE'];
+  const version = variables['KDE_SESSION_VERSION'];
+  const dataDirs = (variables['XDG_DATA_DIRS'] || DATA_DIRS).split(':').filter(isAbsolute);
+  const passed: Record<string, string> = {};
+  for (const name of forDesktop) {
+    const value = variables[name];
+    if (value !== undefined) passed[name] = value;
+  }
+  return {
+    session: session === 'x11' || session === 'wayland' ? session : null,
+    plasma: version === '5' ? 5 : version === '6' ? 6 : null,
+    dataDirs,
     variables: passed,
   };
 }

@@ -25,6 +25,8 @@ export interface Env {
     readonly systemDir: string;
     readonly variables: Readonly<Record<string, string>>;
   };
+  /** The desktop session that the person is in; all null or empty outside of one. */
+  readonly desktop: Desktop;
   /** Starts our own helper process: command, first arguments and extra environment. */
   readonly helper: {
     readonly command: string;
@@ -36,6 +38,17 @@ export interface Env {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
+}
+
+/** What the variables say of the desktop (Plasma's startplasma, Desktop Entry and Base Directory Specifications). */
+export interface Desktop {
+  readonly session: 'x11' | 'wayland' | null;
+  /** Generation of the Plasma that the session is. */
+  readonly plasma: 5 | 6 | null;
+  /** Where programs and their data lie beside the person's own, the most important first. */
+  readonly dataDirs: readonly string[];
+  /** What programs of the session need to find it. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Where Relokate keeps its runs (`contract`: Files). */

@@ -4,6 +4,7 @@ import { choicesSchema } from '../model/choices.ts';
 import { findingSchema } from '../model/finding.ts';
 import { folderRowSchema, inspectionSchema } from '../model/inventory.ts';
 import { planItemSchema, planSummarySchema } from '../model/plan.ts';
+import { coverageSchema, differenceSchema, topicRowSchema } from '../model/profile.ts';
 import { reportSchema } from '../model/report.ts';
 import { scopeIdSchema } from '../model/scope.ts';
 import { snapshotSchema } from '../model/state.ts';
@@ -70,6 +71,21 @@ export const contract = {
   'plans.apps': call(
     z.object({ inspection: z.string() }),
     z.object({ rows: z.array(appRowSchema).readonly() }),
+  ),
+  /** The topics of the desktop's settings; none where there are none or they were not asked for. */
+  'plans.topics': call(
+    z.object({ inspection: z.string() }),
+    z.object({
+      rows: z.array(topicRowSchema).readonly(),
+      coverage: coverageSchema.nullable(),
+      /** Recipes of the person's own that are not used, and why. */
+      refused: z.array(z.object({ file: z.string(), message: z.string() })).readonly(),
+    }),
+  ),
+  /** What of a topic would be otherwise on the new computer. Secrets have no values. */
+  'plans.differences': call(
+    z.object({ inspection: z.string(), topic: z.string(), ...page }),
+    z.object({ total: z.number(), rows: z.array(differenceSchema).readonly() }),
   ),
   'plans.create': call(
     z.object({ inspection: z.string(), choices: choicesSchema }),

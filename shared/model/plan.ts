@@ -3,6 +3,7 @@ import { appItemSchema } from './apps.ts';
 import { choicesSchema } from './choices.ts';
 import { hostSchema } from './host.ts';
 import { amountSchema, entrySchema } from './inventory.ts';
+import { plannedProfileSchema } from './profile.ts';
 import { scopeIdSchema } from './scope.ts';
 
 /** What will happen to one entry. */
@@ -30,6 +31,10 @@ export const planItemSchema = z.object({
   linkTo: z.string().nullable(),
   /** For a further name of a file: the path (below the target home) of the first name. */
   hardLinkOf: z.string().nullable(),
+  /** The topics of the desktop's settings that it is a part of; missing for all that is the home's. */
+  topics: z.array(z.string()).readonly().exactOptional(),
+  /** It is made of the old file and the one that is there. */
+  isMade: z.literal(true).exactOptional(),
 });
 export type PlanItem = Readonly<z.infer<typeof planItemSchema>>;
 
@@ -47,6 +52,8 @@ export const planHeadSchema = z.object({
   choices: choicesSchema,
   /** What will happen to apps, in the order in which it will; missing where they are not asked for. */
   apps: z.array(appItemSchema).readonly().exactOptional(),
+  /** What decides over the desktop's settings; missing where they are not asked for. */
+  profile: plannedProfileSchema.exactOptional(),
   /** Files will share their blocks with the old ones, and take no room anew. */
   sharesBlocks: z.boolean().exactOptional(),
 });

@@ -60,7 +60,10 @@ export const reportSchema = z.object({
   scopes: z.array(scopeCountsSchema).readonly(),
   failures: z.array(failedItemSchema).readonly(),
   skipped: z.array(skippedItemSchema).readonly(),
-  left: z.array(z.object({ rule: z.string(), count: z.number() })).readonly(),
+  /** `reason`: the sentence of a recipe's part that stays. */
+  left: z
+    .array(z.object({ rule: z.string(), count: z.number(), reason: z.string().optional() }))
+    .readonly(),
   todo: z.array(z.object({ code: z.string(), text: z.string() })).readonly(),
   /** Reports of before this was kept have none. */
   proofs: z.array(proofCountSchema).readonly().default([]),

@@ -22,6 +22,7 @@ export function context(
       assetsDir: 'assets',
       sessionBus: 'unix:path=/nonexistent/bus',
       childEnv: { PATH: process.env['PATH'] ?? '/usr/bin' },
+      desktop: { session: null, plasma: null, dataDirs: [], variables: {} },
       flatpak: {
         userDir: '/nonexistent/flatpak',
         systemDir: '/nonexistent/flatpak',

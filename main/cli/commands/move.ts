@@ -2,6 +2,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { failure, fromFailureData } from '../../../shared/failure.ts';
+import type { Reply } from '../../../shared/ipc/contract.ts';
 import { type Choices, choicesSchema } from '../../../shared/model/choices.ts';
 import type { Inspection } from '../../../shared/model/inventory.ts';
 import type { Job } from '../../../shared/model/job.ts';
@@ -26,8 +27,12 @@ export interface FromOptions {
 export async function inspect(cli: Cli, options: Omit<FromOptions, 'choices'>): Promise<number> {
   return withSession(cli, async (session) => {
     const inspection = await look(cli, session, options);
-    document(cli.output, inspection);
+    const profile = options.scopes.includes('profile')
+      ? await session.client.call('plans.topics', { inspection: inspection.id })
+      : null;
+    document(cli.output, profile ? { ...inspection, profile } : inspection);
     sayInspection(cli, inspection);
+    if (profile) sayTopics(cli, profile);
     return exitStatus.done;
   });
 }
@@ -54,6 +59,19 @@ function sayInspection(cli: Cli, { host, scopes }: Inspection): void {
     }
     for (const { path, message } of scope.unreadable)
       say(cli.output, `  cannot be read: ${path}: ${message}`);
+  }
+}
+
+const topicStates = { comes: '', asks: 'only if chosen', same: 'the same here', cannot: 'cannot' };
+
+function sayTopics(cli: Cli, { rows, coverage }: Reply<'plans.topics'>): void {
+  for (const { id, title, state, isOwn, changedKeys, changedFiles } of rows) {
+    const changes = `${changedKeys} settings, ${changedFiles} files`;
+    const notes = [changes, topicStates[state], isOwn ? 'your recipe' : ''].filter(Boolean);
+    say(cli.output, `  ${id.padEnd(24)} ${title}: ${notes.join('; ')}`);
+  }
+  if (coverage && coverage.entries > 0) {
+    say(cli.output, `Known by rule: ${coverage.known} of ${coverage.entries} settings files.`);
   }
 }
 

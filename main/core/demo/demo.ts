@@ -129,6 +129,8 @@ async function envIn(base: Env, dir: string, computer: NonNullable<Env['computer
       systemDir: join(dir, 'flatpak'),
       variables: { XDG_DATA_HOME: join(home, '.local/share') },
     },
+    // Nor its own desktop.
+    desktop: { ...base.desktop, plasma: null, session: null, variables: {} },
     childEnv: { ...base.childEnv, HOME: home, XDG_RUNTIME_DIR: runtimeDir },
   };
 }

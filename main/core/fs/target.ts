@@ -182,6 +182,8 @@ export function runPaths(runDir: string) {
     replaced: join(runDir, 'replaced'),
     report: join(runDir, 'report.json'),
     staging: join(runDir, 'staging', 'home'),
+    /** Files that are made of both computers', each under its path in the old home. */
+    made: join(runDir, 'staging', 'made'),
     stagingRoot: join(runDir, 'staging'),
   } as const;
 }

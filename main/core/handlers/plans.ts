@@ -1,22 +1,27 @@
 import { isAbsolute } from 'node:path';
 import { failure } from '../../../shared/failure.ts';
+import type { Reply } from '../../../shared/ipc/contract.ts';
 import type { Handlers } from '../../../shared/ipc/types.ts';
 import type { AppRow } from '../../../shared/model/apps.ts';
 import type { PlanItem } from '../../../shared/model/plan.ts';
 import { availableScopes, type ScopeId } from '../../../shared/model/scope.ts';
 import type { Env } from '../env.ts';
 import type { JobRunner } from '../jobs/runner.ts';
-import { createPlan, planFile, remapsFor, summarisePlan } from '../plans/create.ts';
+import { createPlan, fileOfPlan, remapsFor, summarisePlan } from '../plans/create.ts';
 import { folderPage } from '../plans/folders.ts';
 import { type Inspected, inspect } from '../plans/inspect.ts';
 import { readPlanItems } from '../plans/plan-file.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
 import { appRows } from '../scopes/apps/inspect.ts';
 import { removeInspection } from '../store/inspection-store.ts';
+import { type Preview, previewTopics } from '../plans/topics.ts';
+import { textOfProblem } from '../recipes/parse.ts';
 import type { SourceHolder } from './source.ts';
 
 type PlanCalls =
   | 'plans.apps'
+  | 'plans.topics'
+  | 'plans.differences'
   | 'plans.inspect'
   | 'plans.folders'
   | 'plans.create'
@@ -62,6 +67,7 @@ export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
     'plans.apps': async ({ inspection }) => {
       return { rows: rowsOf(known(inspection)) };
     },
+    ...topicHandlers(env, known),
     'plans.create': async ({ inspection, choices }, signal) => {
       const found = known(inspection);
       const { result } = jobs.start({ kind: 'plan', run: null, signal }, (job) =>
@@ -99,6 +105,37 @@ function rowsOf({ apps, tally }: Inspected): readonly AppRow[] {
   return apps ? appRows(apps, dataSize) : [];
 }
 
+function topicHandlers(
+  env: Env,
+  known: (id: string) => Inspected,
+): Pick<Handlers, 'plans.topics' | 'plans.differences'> {
+  let preview: { readonly of: string; readonly is: Preview } | null = null;
+
+  /** What would change; it is made once, when somebody asks. */
+  function previewOf(id: string): Preview | null {
+    const { profile } = known(id);
+    if (!profile) return null;
+    if (preview?.of !== id) preview = { of: id, is: previewTopics(env, profile) };
+    return preview.is;
+  }
+
+  return {
+    'plans.topics': async ({ inspection }) => topicsOf(known(inspection), previewOf(inspection)),
+    'plans.differences': async ({ inspection, topic, offset, limit }) => {
+      const all = previewOf(inspection)?.differences(topic) ?? [];
+      return { total: all.length, rows: all.slice(offset, offset + limit) };
+    },
+  };
+}
+
+function topicsOf({ profile }: Inspected, preview: Preview | null): Reply<'plans.topics'> {
+  const refused = (profile?.recipes.refused ?? []).map(({ file, problems }) => ({
+    file,
+    message: problems.map(textOfProblem).join(' '),
+  }));
+  return { rows: preview?.rows ?? [], coverage: profile?.coverage ?? null, refused };
+}
+
 /** The file of a plan by its id. Throws `plan/unknown`. */
 export async function fileOf(
   { env, planFiles }: Pick<Parts, 'env' | 'planFiles'>,
@@ -107,7 +144,7 @@ export async function fileOf(
   const file = planFiles.get(plan);
   if (file !== undefined) return file;
   if (!/^[0-9a-f-]{36}$/.test(plan)) throw failure('plan/unknown', { plan });
-  return planFile(env, plan);
+  return fileOfPlan(env, plan);
 }
 
 /** Throws `plan/scope-not-yet` for a scope that this version has no way to move. */

@@ -95,6 +95,8 @@ export const recordSchema = z.discriminatedUnion('t', [
   z.object({ t: z.literal('lane'), id: laneIdSchema, reason: z.string() }),
   /** Files that are in staging as they were sent: item, inode, size, time, and the xxh128 of the content. */
   z.object({ t: z.literal('staged'), items: z.array(z.tuple([...marked, hashSchema])) }),
+  /** Files that were made of both computers', in place of those that were staged. */
+  z.object({ t: z.literal('merged'), items: z.array(z.tuple([...marked, hashSchema])) }),
   /** Links and further names of files that were made in staging. */
   z.object({ t: z.literal('made'), items: z.array(z.tuple([...marked])) }),
   /** Everything that had to come over is in staging, and did not change while it was read. */

@@ -3,6 +3,7 @@ import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Choices } from '../../../shared/model/choices.ts';
 import type { Amount } from '../../../shared/model/inventory.ts';
+import type { PlannedProfile } from '../../../shared/model/profile.ts';
 import type { PlanAction, PlanHead, PlanItem, PlanSummary } from '../../../shared/model/plan.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { type Env, runsDir } from '../env.ts';
@@ -10,13 +11,27 @@ import { below, look } from '../fs/target.ts';
 import { describeHost } from '../host.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { Steps } from '../jobs/steps.ts';
-import { dataOf, renamedData, withDataChoice } from '../scopes/apps/data.ts';
+import {
+  dataOf,
+  dataPatterns,
+  desktopFilesOf,
+  renamedData,
+  withDataChoice,
+} from '../scopes/apps/data.ts';
 import { planApps } from '../scopes/apps/plan.ts';
+import { type ProfileFiles, plannedFiles } from '../scopes/profile/files.ts';
+import { withComingActivities } from '../scopes/profile/for-run.ts';
+import { ACTIVITIES, lookHere } from '../scopes/profile/here.ts';
 import { type OfferedTwin, twinData, withTwins } from '../scopes/apps/twins.ts';
 import { needsContent } from '../scopes/home/copy.ts';
-import { planHome } from '../scopes/home/plan.ts';
+import { type HomePlanning, planHome } from '../scopes/home/plan.ts';
 import type { HomeRules } from '../scopes/home/rules.ts';
-import { createSelect, startingPoint } from '../scopes/home/selection.ts';
+import {
+  createSelect,
+  createTopicSelect,
+  outsideOfTopics,
+  startingPoint,
+} from '../scopes/home/selection.ts';
 import { lookAtTarget } from '../scopes/home/settle.ts';
 import { addAmounts, amountOf } from '../scopes/home/tally.ts';
 import {
@@ -27,6 +42,8 @@ import {
 } from '../scopes/home/xdg-folders.ts';
 import { readInventory } from '../store/inspection-store.ts';
 import type { Inspected } from './inspect.ts';
+import { plannedProfile } from './inspect-profile.ts';
+import { planFile } from './make-file.ts';
 import { openPlan, type PlanTotals, readPlanItems, writePlan } from './plan-file.ts';
 
 const SAMPLES = 50;
@@ -65,6 +82,7 @@ export async function createPlan(
 ): Promise<PlanSummary> {
   const { inspection } = inspected;
   const apps = plannedApps(inspected, choices);
+  const profile = await profileOf(env, inspected, { choices, apps, scopes: parts.scopes });
   const head: PlanHead = {
     version: 1,
     id: randomUUID(),
@@ -74,8 +92,7 @@ export async function createPlan(
     to: await describeHost(env),
     scopes: parts.scopes,
     choices,
-    ...(apps ? { apps } : {}),
-    ...(inspected.sharesBlocks ? { sharesBlocks: true } : {}),
+    ...optionalParts({ apps, profile, inspected }),
   };
   parts.job.progress.phase('comparing', {
     bytes: 0,
@@ -84,9 +101,9 @@ export async function createPlan(
   const home = withDataChoice(choices);
   const moved = [...renamedData(apps ?? []), ...twinData(chosenTwins(inspected.apps, choices))];
   const inventory = readInventory(env, inspection.id);
-  const items = planHome(parts.scopes.includes('home') ? inventory : dataOf(inventory, moved), {
-    select: createSelect(parts.rules, home),
-    start: startingPoint(home),
+  const isAll = parts.scopes.includes('home') || profile !== null;
+  const items = planHome(isAll ? inventory : dataOf(inventory, moved), {
+    ...selecting({ ...parts, home, profile, moved }),
     conflicts: choices.home?.conflicts ?? 'keep-both',
     masked: new Set(inspected.masked),
     exactTimes: inspected.exactTimes,
@@ -97,9 +114,83 @@ export async function createPlan(
     look: (path) => lookAtTarget(env.home, path),
   });
   const totals = new Totals();
-  const file = await planFile(env, head.id);
+  const file = await fileOfPlan(env, head.id);
   await writePlan(file, head, totals.watch(items, parts.job), () => totals.list());
   return summariseTotals(env, { file, head, totals });
+}
+
+interface PlannedFiles {
+  readonly env: Env;
+  readonly planned: PlannedProfile;
+  readonly files: ProfileFiles;
+  readonly contents: ReadonlyMap<string, Buffer>;
+}
+
+/** What decides over the desktop's settings; null where they were not asked for. */
+async function profileOf(
+  env: Env,
+  { profile }: Inspected,
+  {
+    choices,
+    apps,
+    scopes,
+  }: {
+    readonly choices: Choices;
+    readonly apps: PlanHead['apps'] | null;
+    readonly scopes: readonly ScopeId[];
+  },
+): Promise<PlannedFiles | null> {
+  if (!profile || !scopes.includes('profile')) return null;
+  const planned = plannedProfile(profile, choices.profile);
+  const here = await lookHere(env, desktopFilesOf(apps ?? []));
+  const first = plannedFiles(planned, env.home, here);
+  const { contents } = profile;
+  const activities = withComingActivities(here, first, contents.get(ACTIVITIES) ?? null);
+  return { env, planned, files: plannedFiles(planned, env.home, activities), contents };
+}
+
+function optionalParts({
+  apps,
+  profile,
+  inspected,
+}: {
+  readonly apps: PlanHead['apps'] | null;
+  readonly profile: PlannedFiles | null;
+  readonly inspected: Inspected;
+}): Pick<PlanHead, 'apps' | 'profile' | 'sharesBlocks'> {
+  return {
+    ...(apps ? { apps } : {}),
+    ...(profile ? { profile: profile.planned } : {}),
+    ...(inspected.sharesBlocks ? { sharesBlocks: true } : {}),
+  };
+}
+
+/** Which entries the plan is about, and what decides over each. */
+function selecting({
+  scopes,
+  rules,
+  home,
+  profile,
+  moved,
+}: {
+  readonly scopes: readonly ScopeId[];
+  readonly rules: HomeRules;
+  readonly home: Choices['home'];
+  readonly profile: PlannedFiles | null;
+  readonly moved: readonly { readonly from: string }[];
+}): Pick<HomePlanning, 'select' | 'start' | 'make'> {
+  if (!profile) return { select: createSelect(rules, home), start: startingPoint(home) };
+  const topics = profile.files.catalogue.patterns;
+  const make = planFile(profile);
+  if (scopes.includes('home')) {
+    return { select: createSelect(rules, home, topics), start: startingPoint(home), make };
+  }
+  const data = scopes.includes('apps') ? moved.map(({ from }) => from) : [];
+  return {
+    select: createTopicSelect(rules, [...topics, ...dataPatterns(data)]),
+    start: outsideOfTopics,
+    make,
+  };
 }
 
 function plannedApps({ apps }: Inspected, choices: Choices): PlanHead['apps'] | null {
@@ -118,7 +209,7 @@ function chosenTwins(apps: Inspected['apps'], choices: Choices): readonly Offere
 }
 
 /** The file of a stored plan. */
-export async function planFile(env: Env, id: string): Promise<string> {
+export async function fileOfPlan(env: Env, id: string): Promise<string> {
   const dir = join(runsDir(env), '..', 'plans');
   await mkdir(dir, { recursive: true, mode: 0o700 });
   return join(dir, `${id}.json`);

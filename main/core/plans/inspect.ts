@@ -4,15 +4,22 @@ import { keepsAll } from '../../../shared/model/lane.ts';
 import { randomUUID } from 'node:crypto';
 import type { Choices } from '../../../shared/model/choices.ts';
 import type { Inspection } from '../../../shared/model/inventory.ts';
+import { type InspectedProfile, inspectProfile } from './inspect-profile.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import type { Env } from '../env.ts';
 import type { JobContext } from '../jobs/runner.ts';
 import { Steps } from '../jobs/steps.ts';
 import { type HomeRules, reasonOf } from '../scopes/home/rules.ts';
 import { createSelect, startingPoint } from '../scopes/home/selection.ts';
-import { HomeTally } from '../scopes/home/tally.ts';
+import { addAmounts, amountOf, HomeTally } from '../scopes/home/tally.ts';
+import { textOfProblem } from '../recipes/parse.ts';
 import type { Listed, OpenSource } from '../sources/source.ts';
-import { beginInspection, finishInspection, removeInspection } from '../store/inspection-store.ts';
+import {
+  beginInspection,
+  finishInspection,
+  readInventory,
+  removeInspection,
+} from '../store/inspection-store.ts';
 
 /** What an inspection found, beside the stored inventory. */
 export interface Inspected {
@@ -21,6 +28,8 @@ export interface Inspected {
   readonly scopes: readonly ScopeId[];
   /** What there is of apps; null where they were not asked for. */
   readonly apps: InspectedApps | null;
+  /** What there is of the desktop's settings; null where they were not asked for. */
+  readonly profile: InspectedProfile | null;
   /** The old home's `user-dirs.dirs`, or null where there is none. */
   readonly userDirs: string | null;
   readonly masked: readonly string[];
@@ -49,13 +58,57 @@ export async function inspect(
   // It is waited for after the counting, which may fail first.
   looking.catch(() => undefined);
   const home = await inspectHome(env, source, sourceName, parts);
-  const found = await looking;
+  const apps = await withApps(env, await looking, home, parts.job.signal);
+  const wantsProfile = parts.scopes.includes('profile');
+  const all = wantsProfile ? await withProfile(env, source, apps, parts) : apps;
+  return { ...all, scopes: parts.scopes };
+}
+
+/** Reads what the settings are made of, from the inventory that was stored. */
+async function withProfile(
+  env: Env,
+  source: OpenSource,
+  inspected: Inspected,
+  { rules, job }: { readonly rules: HomeRules; readonly job: JobContext },
+): Promise<Inspected> {
+  const listing = readInventory(env, inspected.inspection.id);
+  const profile = await inspectProfile(env, source, listing, { rules, signal: job.signal });
+  const { inspection } = inspected;
+  const scopes = [...inspection.scopes, profileScope(profile)];
+  return { ...inspected, profile, inspection: { ...inspection, scopes } };
+}
+
+function profileScope({ contents, others, recipes }: InspectedProfile): ScopeOf<Inspection> {
+  const come = others.filter(({ stays }) => !stays);
+  const sizes = [
+    ...[...contents.values()].map(({ length }) => amountOf('file', length)),
+    ...come.map(({ entry }) => amountOf(entry.type, entry.size)),
+  ];
+  return {
+    id: 'profile',
+    amount: sizes.reduce(addAmounts, { entries: 0, files: 0, bytes: 0 }),
+    left: [],
+    unreadable: recipes.refused.map(({ file, problems }) => ({
+      path: file,
+      message: problems.map(textOfProblem).join(' '),
+    })),
+  };
+}
+
+type ScopeOf<I extends Inspection> = I['scopes'][number];
+
+async function withApps(
+  env: Env,
+  found: InspectedApps | null,
+  home: Inspected,
+  signal: AbortSignal,
+): Promise<Inspected> {
   if (!found) return home;
   const hasData = (path: string): boolean => home.tally.folders.has(path);
-  const apps = await addTwins(env, found, hasData, parts.job.signal);
+  const apps = await addTwins(env, found, hasData, signal);
   const { inspection } = home;
   const scopes = [appsScope(apps), ...inspection.scopes];
-  return { ...home, scopes: parts.scopes, apps, inspection: { ...inspection, scopes } };
+  return { ...home, apps, inspection: { ...inspection, scopes } };
 }
 
 function appsScope({ old }: InspectedApps): Inspection['scopes'][number] {
@@ -71,7 +124,11 @@ function appsScope({ old }: InspectedApps): Inspection['scopes'][number] {
   };
 }
 
-const homeAlone: Pick<Inspected, 'scopes' | 'apps'> = { scopes: ['home'], apps: null };
+const homeAlone: Pick<Inspected, 'scopes' | 'apps' | 'profile'> = {
+  scopes: ['home'],
+  apps: null,
+  profile: null,
+};
 
 /** Counts an old home: every entry goes into the store, the sums stay in memory. */
 export async function inspectHome(

@@ -169,8 +169,8 @@ function parseItem(text: string): PlanItem {
   return item;
 }
 
-/** Items of a type, or those with access rights. */
-export type Only = EntryType | 'acl';
+/** Items of a type, those with access rights, or those that are made of both computers' files. */
+export type Only = EntryType | 'acl' | 'made';
 
 /** Which items are asked for: all where nothing is said. */
 export interface Which {
@@ -180,6 +180,7 @@ export interface Which {
 
 /** Text that stands in such an item's line alone: quotes in names are escaped. */
 function textOf(only: Only): string {
+  if (only === 'made') return '"isMade":';
   return only === 'acl' ? '"acl":' : `"type":"${only}"`;
 }
 

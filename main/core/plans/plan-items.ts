@@ -38,6 +38,7 @@ function* chosen(items: readonly Numbered[], { range, only }: Which): Generator<
   for (const one of some) if (only === undefined || is(one, only)) yield one;
 }
 
-function is({ item: { entry } }: Numbered, only: Only): boolean {
+function is({ item: { entry, isMade } }: Numbered, only: Only): boolean {
+  if (only === 'made') return isMade === true;
   return only === 'acl' ? entry.acl !== undefined : entry.type === only;
 }

@@ -16,6 +16,9 @@ import { downloadOf } from '../scopes/apps/item.ts';
 import { untilAppsAreClosed } from '../scopes/apps/running.ts';
 import { undoApps } from '../scopes/apps/undo.ts';
 import { verifyApps } from '../scopes/apps/verify.ts';
+import { filesForRun } from '../scopes/profile/for-run.ts';
+import { makeFiles } from '../scopes/profile/make.ts';
+import { tellOldPaths } from '../scopes/profile/old-paths.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { finishFolders } from '../scopes/home/finish.ts';
 import { placeHome } from '../scopes/home/place.ts';
@@ -189,6 +192,16 @@ async function withRun<T>(
   }
 }
 
+/** Makes the files of the desktop's settings and has them put in their places. Nothing where there are none. */
+async function applyProfile(context: RunContext, place: () => Promise<void>): Promise<void> {
+  const planned = context.head.profile;
+  if (!planned) return;
+  const files = await filesForRun(context, planned);
+  await makeFiles(context, files);
+  await place();
+  await tellOldPaths(context, planned.oldHomes);
+}
+
 /** Apps first: shortcuts of apps that are not installed yet would be dropped. */
 async function moveAll(
   context: RunContext & { readonly job: JobContext },
@@ -221,7 +234,7 @@ async function moveHome(
   }
   await untilAppsAreClosed(context, arrives);
   context.progress.phase('placing', { bytes: 0, entries: totals.items });
-  await placeHome(context);
+  await placeHome(context, (place) => applyProfile(context, place));
   context.progress.phase('finishing', { bytes: 0, entries: 0 });
   await context.journal.sync();
   await finishFolders(context);

@@ -2,6 +2,7 @@ import { keepsAll } from '../../../shared/model/lane.ts';
 import { fill } from '../../../shared/failure.ts';
 import { messages } from '../../../shared/messages/en/index.ts';
 import type { PlanHead, PlanItem } from '../../../shared/model/plan.ts';
+import type { PlannedProfile } from '../../../shared/model/profile.ts';
 import {
   type FailedItem,
   type Outcome,
@@ -12,6 +13,8 @@ import {
 } from '../../../shared/model/report.ts';
 import { type FailureData, failure, type Params, toFailureData } from '../../../shared/failure.ts';
 import { type AppsSums, sumUpApps } from '../scopes/apps/sum-up.ts';
+import { reasonOfTopicRule } from '../scopes/profile/catalogue.ts';
+import { plannedRecipes } from '../scopes/profile/files.ts';
 import type { PlanItems } from '../plans/plan-items.ts';
 import type { ItemOutcome } from '../journal/records.ts';
 import type { RunState } from './run-state.ts';
@@ -34,12 +37,9 @@ export async function buildReport(input: ReportInput): Promise<Report> {
   const { head, state } = input;
   const sums = await sumUp(input);
   const apps = sumUpApps(head, state);
-  const all = [sums.counts, ...(apps ? [apps.counts] : [])];
-  const outcome = outcomeOf(state, all);
-  const inventory = sums.items;
-  const counts: ScopeCounts = { id: 'home', inventory, ...sums.counts };
-  assertWhole(counts);
-  if (apps) assertWhole(apps.counts);
+  const scopes = [...(apps ? [apps.counts] : []), ...scopesOf(head, sums)];
+  const outcome = outcomeOf(state, scopes);
+  for (const scope of scopes) assertWhole(scope);
   return {
     version: 1,
     run: input.run,
@@ -51,14 +51,24 @@ export async function buildReport(input: ReportInput): Promise<Report> {
     outcome,
     bytes: sums.bytes,
     lane: state.lane,
-    scopes: [...(apps ? [apps.counts] : []), counts],
+    scopes,
     failures: [...(apps?.failures ?? []), ...sums.failures],
     skipped: [...(apps?.skipped ?? []), ...sums.skipped],
-    left: [...sums.left].map(([rule, count]) => ({ rule, count })),
-    todo: todoOf(sums, state, apps),
+    left: [...sums.left].map(([rule, count]) => ({ rule, count, ...reasonOfLeft(head, rule) })),
+    todo: todoOf(sums, { head, state, apps }),
     proofs: proofs.map((proof) => ({ proof, count: sums.proofs[proof] })),
-    verdict: verdictOf(outcome, sums, all),
+    verdict: verdictOf(outcome, sums, scopes),
   };
+}
+
+/** The home, and the settings where they were asked for, each with its own counts. */
+function scopesOf(head: PlanHead, { counts, settings }: Sums): readonly ScopeCounts[] {
+  const home: ScopeCounts = { id: 'home', ...counts };
+  const isAlone = head.profile && !head.scopes.includes('home') && counts.inventory === 0;
+  return [
+    ...(isAlone ? [] : [home]),
+    ...(head.profile ? [{ id: 'profile' as const, ...settings }] : []),
+  ];
 }
 
 function assertWhole({ id, inventory, ...counts }: ScopeCounts): void {
@@ -68,8 +78,8 @@ function assertWhole({ id, inventory, ...counts }: ScopeCounts): void {
 }
 
 interface Sums {
-  readonly counts: Counts;
-  items: number;
+  readonly counts: Counts & { inventory: number };
+  readonly settings: Counts & { inventory: number };
   bytes: number;
   keptBoth: number;
   readonly proofs: Record<Proof, number>;
@@ -79,14 +89,23 @@ interface Sums {
   /** What could not be kept, by its sentence, and of how many things. */
   readonly lacking: Map<string, number>;
   readonly failures: FailedItem[];
-  readonly skipped: { scope: 'home'; path: string; reason: string }[];
+  readonly skipped: { scope: 'home' | 'profile'; path: string; reason: string }[];
   readonly left: Map<string, number>;
+  /** Topics of which something came. */
+  readonly topics: Set<string>;
+}
+
+const noCounts = { inventory: 0, moved: 0, identical: 0, skipped: 0, left: 0, failed: 0 };
+
+/** Which scope an item counts for. */
+export function scopeOf({ topics }: Pick<PlanItem, 'topics'>): 'home' | 'profile' {
+  return topics === undefined ? 'home' : 'profile';
 }
 
 async function sumUp({ plan, state }: ReportInput): Promise<Sums> {
   const sums: Sums = {
-    counts: { moved: 0, identical: 0, skipped: 0, left: 0, failed: 0 },
-    items: 0,
+    counts: { ...noCounts },
+    settings: { ...noCounts },
     bytes: 0,
     keptBoth: 0,
     proofs: { 'content-hash': 0, 'second-name': 0, attributes: 0 },
@@ -96,26 +115,29 @@ async function sumUp({ plan, state }: ReportInput): Promise<Sums> {
     failures: [],
     skipped: [],
     left: new Map(),
+    topics: new Set(),
   };
   let notReached = 0;
   for await (const { index, item } of plan.read()) {
-    sums.items += 1;
+    const counts = scopeOf(item) === 'home' ? sums.counts : sums.settings;
+    counts.inventory += 1;
     const ended = state.items.ended(index);
     if (!ended) {
-      if (!state.finished) notReached += 1;
+      if (!state.finished) {
+        notReached += 1;
+        counts.failed += 1;
+      }
       continue;
     }
-    sums.counts[ended.outcome] += 1;
+    counts[ended.outcome] += 1;
     addItem(sums, item, ended.outcome, ended.error);
     if (ended.outcome === 'moved') addProof(sums, item, state.items.hashOf(index) !== null);
     const lack = ended.outcome === 'moved' ? state.lacking.get(index)?.message : undefined;
     if (lack !== undefined) sums.lacking.set(lack, (sums.lacking.get(lack) ?? 0) + 1);
   }
   if (notReached > 0) {
-    sums.counts.failed += notReached;
-    sums.failures.push(
-      failedItem('', toFailureData(failure('run/not-reached', { count: notReached }))),
-    );
+    const error = toFailureData(failure('run/not-reached', { count: notReached }));
+    sums.failures.push(failedItem('home', '', error));
   }
   return sums;
 }
@@ -129,12 +151,13 @@ function addItem(
   const { path } = item.entry;
   if (outcome === 'moved') addMoved(sums, item);
   if (outcome === 'skipped')
-    sums.skipped.push({ scope: 'home', path, reason: item.reason ?? 'choice' });
+    sums.skipped.push({ scope: scopeOf(item), path, reason: item.reason ?? 'choice' });
   if (outcome === 'left') addLeft(sums, path, item.reason ?? '');
-  if (outcome === 'failed' && error) sums.failures.push(failedItem(path, error));
+  if (outcome === 'failed' && error) sums.failures.push(failedItem(scopeOf(item), path, error));
 }
 
-function addMoved(sums: Sums, { entry, action, hardLinkOf }: PlanItem): void {
+function addMoved(sums: Sums, { entry, action, hardLinkOf, topics = [] }: PlanItem): void {
+  for (const topic of topics) sums.topics.add(topic);
   if (entry.type === 'file' && hardLinkOf === null) sums.bytes += entry.size;
   if (action === 'keep-both') sums.keptBoth += 1;
 }
@@ -151,8 +174,12 @@ function addLeft(sums: Sums, path: string, rule: string): void {
   if (rule === 'masked') sums.masked.push(path);
 }
 
-function failedItem(path: string, { code, message, remedy }: FailureData): FailedItem {
-  return { scope: 'home', path, code, message, remedy };
+function failedItem(
+  scope: 'home' | 'profile',
+  path: string,
+  { code, message, remedy }: FailureData,
+): FailedItem {
+  return { scope, path, code, message, remedy };
 }
 
 function outcomeOf(state: RunState, all: readonly Pick<Counts, 'failed' | 'skipped'>[]): Outcome {
@@ -162,8 +189,11 @@ function outcomeOf(state: RunState, all: readonly Pick<Counts, 'failed' | 'skipp
   return all.some(({ skipped }) => skipped > 0) ? 'skipped' : 'done';
 }
 
-function todoOf(sums: Sums, state: RunState, apps: AppsSums | null): Report['todo'] {
-  const todo = [...(apps ? [] : [say('todo/apps', {})]), say('todo/profile', {})];
+function todoOf(
+  sums: Sums,
+  { head, state, apps }: { head: PlanHead; state: RunState; apps: AppsSums | null },
+): Report['todo'] {
+  const todo = [...(apps ? [] : [say('todo/apps', {})]), ...settingsTodo(head, sums)];
   if (apps && apps.fromOld > 0) todo.push(say('todo/apps-from-old', { count: apps.fromOld }));
   if (apps && apps.withWallet.length > 0) {
     todo.push(say('todo/apps-wallet', { apps: apps.withWallet.join(', ') }));
@@ -176,6 +206,23 @@ function todoOf(sums: Sums, state: RunState, apps: AppsSums | null): Report['tod
   return todo;
 }
 
+function settingsTodo({ profile }: PlanHead, { settings, topics }: Sums): Report['todo'] {
+  if (!profile) return [say('todo/profile', {})];
+  return settings.moved > 0 ? [say('todo/log-out', {}), ...tellOf(profile, topics)] : [];
+}
+
+function reasonOfLeft({ profile }: PlanHead, rule: string): { reason?: string } {
+  const reason = profile ? reasonOfTopicRule(plannedRecipes(profile), rule) : null;
+  return reason === null ? {} : { reason };
+}
+
+/** What recipes tell the person of topics that came. */
+function tellOf(profile: PlannedProfile, topics: ReadonlySet<string>): Report['todo'] {
+  return plannedRecipes(profile).flatMap(({ id, title, tell }) =>
+    tell !== undefined && topics.has(id) ? [{ code: 'todo/topic', text: `${title}: ${tell}` }] : [],
+  );
+}
+
 /** A way that files came which cannot carry all that a file is; null where there was none. */
 export function limitedLane({ lanes }: Pick<RunState, 'lanes'>): string | null {
   return [...lanes].find((id) => !keepsAll(id)) ?? null;
@@ -184,7 +231,7 @@ export function limitedLane({ lanes }: Pick<RunState, 'lanes'>): string | null {
 function verdictOf(
   outcome: Outcome,
   sums: Sums,
-  all: readonly Pick<Counts, 'failed' | 'skipped'>[],
+  all: readonly Pick<ScopeCounts, 'id' | 'failed' | 'skipped'>[],
 ): Report['verdict'] {
   const failed = all.reduce((sum, counts) => sum + counts.failed, 0);
   const skipped = all.reduce((sum, counts) => sum + counts.skipped, 0);
@@ -198,8 +245,8 @@ function verdictOf(
   else if (failed > 0) because('verdict/failures', { count: failed });
   if (skipped > 0) because('verdict/skipped', { count: skipped });
   if (sums.masked.length > 0) because('verdict/left-out', { count: sums.masked.length });
-  if (all.length === 1) because('verdict/no-apps', {});
-  because('verdict/scopes', {});
+  if (!all.some(({ id }) => id === 'apps')) because('verdict/no-apps', {});
+  if (!all.some(({ id }) => id === 'profile')) because('verdict/scopes', {});
   return { safeToWipe: reasons.length === 0, reasons };
 }
 

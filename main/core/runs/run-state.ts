@@ -96,7 +96,7 @@ function applyApp({ apps }: RunState, record: Of<'app-began' | 'app-ended'>): vo
 }
 
 /** Records that say how items stand. */
-const ofItems = ['staged', 'made', 'copied', 'ended', 'failed', 'lacking'] as const;
+const ofItems = ['staged', 'merged', 'made', 'copied', 'ended', 'failed', 'lacking'] as const;
 type OfItems = Of<(typeof ofItems)[number]>;
 
 function isOfItems(record: JournalRecord): record is OfItems {
@@ -118,6 +118,7 @@ function applyItems(state: RunState, record: OfItems): void {
   const { items } = state;
   switch (record.t) {
     case 'staged':
+    case 'merged':
       for (const [item, ino, size, mtime, hash] of record.items) {
         items.stage(item, hash, { ino, size, mtime });
       }

@@ -1,10 +1,12 @@
 import { failure, toFailureData } from '../../../shared/failure.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
-import type { PlanItem } from '../../../shared/model/plan.ts';
+import type { PlanHead, PlanItem } from '../../../shared/model/plan.ts';
 import type { Env } from '../env.ts';
 import { readPlanItems } from '../plans/plan-file.ts';
 import { whyApp } from '../scopes/apps/why.ts';
 import { loadHomeRules, reasonOf } from '../scopes/home/rules.ts';
+import { reasonOfTopicRule } from '../scopes/profile/catalogue.ts';
+import { plannedRecipes } from '../scopes/profile/files.ts';
 import { limitedLane } from './report.ts';
 import type { RunState } from './run-state.ts';
 import { openRun, type StoredRun } from './run-store.ts';
@@ -38,7 +40,7 @@ async function whyEntry(
   for await (const { index, item } of readPlanItems(paths.plan)) {
     if (item.entry.path !== inHome) continue;
     const lines: string[] = [actionSentences[item.action]];
-    if (item.reason !== null) lines.push(await sentenceOf(env, item.reason));
+    lines.push(...(await reasonsOf(env, head, item)));
     if (item.to !== null && item.to !== inHome)
       lines.push(`Its place here: ${displayPath(item.to)}`);
     const ended = state.items.ended(index);
@@ -63,9 +65,18 @@ function limitsOf(state: RunState, index: number, { entry }: PlanItem): readonly
   return [`${message} ${remedy}`];
 }
 
-async function sentenceOf(env: Env, reason: string): Promise<string> {
+async function reasonsOf(env: Env, head: PlanHead, item: PlanItem): Promise<readonly string[]> {
+  return [
+    ...(item.reason === null ? [] : [await sentenceOf(env, head, item.reason)]),
+    ...(item.isMade ? ['It was made of the old file and the one that was here.'] : []),
+  ];
+}
+
+async function sentenceOf(env: Env, { profile }: PlanHead, reason: string): Promise<string> {
   if (reason === 'choice') return 'You chose so.';
   if (reason === 'conflict') return 'What to do then was your choice for conflicts.';
   if (reason === 'holds-something') return 'It was made because something in it was chosen.';
+  const ofTopic = profile ? reasonOfTopicRule(plannedRecipes(profile), reason) : null;
+  if (ofTopic !== null) return ofTopic;
   return `Rule “${reason}”: ${reasonOf(await loadHomeRules(env.assetsDir), reason)}`;
 }

@@ -6,6 +6,7 @@ import { home } from './home.ts';
 import { jobs } from './jobs.ts';
 import { offer } from './offer.ts';
 import { preflight } from './preflight.ts';
+import { profile } from './profile.ts';
 import { source } from './source.ts';
 
 /** Every code there is, with its sentence and the next step. One file per area. */
@@ -18,6 +19,7 @@ export const messages = {
   ...jobs,
   ...offer,
   ...preflight,
+  ...profile,
   ...source,
 } as const;
 

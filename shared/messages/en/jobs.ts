@@ -100,6 +100,10 @@ export const jobs = {
     text: 'Desktop settings came along as files of your home folder.',
     remedy: 'Log out and in again so that the desktop reads them.',
   },
+  'todo/log-out': {
+    text: 'Your desktop settings are here.',
+    remedy: 'Log out and in again: some of them are read at login only.',
+  },
   'todo/kept-both': {
     text: 'There already in another form: {count}. Both were kept.',
     remedy: 'Look for “(old computer)” in their names and keep the one you want.',

@@ -185,6 +185,7 @@ describe('the lock', () => {
     assetsDir: dir,
     sessionBus: null,
     childEnv: {},
+    desktop: { session: null, plasma: null, dataDirs: [], variables: {} },
     flatpak: { userDir: '/nonexistent/flatpak', systemDir: '/nonexistent/flatpak', variables: {} },
     helper: { command: '', args: [], env: {} },
     selfCommand: '',

@@ -49,7 +49,7 @@ describe('a file of KConfig', () => {
   it('names the new home where it named the old one, and is the same in all else', () => {
     const text =
       '# /home/anna\n[Wall paper]\nImage[$e]=file:///home/anna/a.png\nlist=/home/anna/a,b\nX = \\x41\n';
-    expect(rehomedConfig(parse(text), homes, '/home/hans').bytes().toString()).toBe(
+    expect(rehomedConfig(parse(text), { old: homes, here: '/home/hans' }).bytes().toString()).toBe(
       '# /home/anna\n[Wall paper]\nImage[$e]=file:///home/hans/a.png\nlist=/home/hans/a,b\nX = \\x41\n',
     );
   });
@@ -57,7 +57,7 @@ describe('a file of KConfig', () => {
   it('stays as it is where there is nothing to write, or no text', () => {
     for (const text of ['[A]\na=1\n', '[A]\na=/home/anna/Stra\xdfe\n']) {
       const document = parse(text);
-      expect(rehomedConfig(document, homes, '/home/hans')).toBe(document);
+      expect(rehomedConfig(document, { old: homes, here: '/home/hans' })).toBe(document);
     }
   });
 });

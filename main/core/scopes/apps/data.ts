@@ -1,6 +1,7 @@
 import type { AppItem } from '../../../../shared/model/apps.ts';
 import type { Choices } from '../../../../shared/model/choices.ts';
 import type { Listed, Listing } from '../../sources/source.ts';
+import { compileGlob, type Glob } from '../../util/globs.ts';
 import { parseRef } from './refs.ts';
 
 /** Where apps keep their data, below the home (flatpak-run(1)). */
@@ -39,4 +40,22 @@ export async function* dataOf(
   for await (const some of listing) {
     yield some.filter((one) => isData(one.kind === 'entry' ? one.entry.path : one.path));
   }
+}
+
+/** Patterns for the same where other things than the home move beside it. */
+export function dataPatterns(
+  moved: readonly string[],
+): readonly (Glob & { readonly verdict: { readonly kind: 'move' } })[] {
+  return [DATA, ...moved].map((path) => ({
+    ...compileGlob(path.replace(/[*?[\]]/g, '?')),
+    verdict: { kind: 'move' },
+  }));
+}
+
+/** Desktop files of the apps that a plan brings, as far as they are called after their app (as is the rule). */
+export function desktopFilesOf(items: readonly AppItem[]): readonly string[] {
+  return items.flatMap((item) => {
+    const id = item.kind === 'ref' && item.action !== 'fail' ? parseRef(item.ref)?.id : undefined;
+    return id === undefined ? [] : [`${id}.desktop`];
+  });
 }

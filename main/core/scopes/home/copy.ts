@@ -130,8 +130,9 @@ async function settle(
   index: number,
   item: PlanItem,
 ): Promise<boolean> {
-  // What is to be there already is looked at once more.
-  const settled = item.action === 'identical' ? null : settledOutcome(item);
+  // What is to be there already is looked at once more; of what is made that was found by making it.
+  const isKnown = item.action !== 'identical' || item.isMade === true;
+  const settled = isKnown ? settledOutcome(item) : null;
   if (!settled) return false;
   if (settled.outcome !== 'failed') await endings.add(index, settled.outcome);
   else await note(context, { t: 'failed', item: index, error: settled.error });
@@ -150,6 +151,7 @@ async function endThere(
   index: number,
   item: PlanItem,
 ): Promise<boolean> {
+  if (item.isMade) return false;
   if (absent.allows(item) && isInPlace(context, item)) {
     await endings.add(index, 'identical');
     return true;

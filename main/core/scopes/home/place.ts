@@ -8,6 +8,7 @@ import { type Endings, openEndings } from '../../runs/endings.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import { setStagedAcls } from './acls.ts';
 import { assemble } from './assemble.ts';
+import { isOfPass, type Pass } from './passes.ts';
 import { placeFailure } from './place-failure.ts';
 import type { PlacedTree, Step } from './placed-tree.ts';
 import { Placer } from './placer.ts';
@@ -22,26 +23,37 @@ const SYNC_AFTER = 20_000;
 /**
  * Puts everything in its place, in the plan's order. Each change is in the journal, on the disk,
  * before it is made: what is in the way is first linked into the undo store, then one rename. New
- * folders come with all that lies in them, by one rename.
+ * folders come with all that lies in them, by one rename. The desktop's settings come last, when `aroundSettings`
+ * says so.
  */
-export async function placeHome(context: RunContext): Promise<void> {
+export async function placeHome(
+  context: RunContext,
+  aroundSettings: (place: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   await mkdir(context.paths.replaced, { recursive: true, mode: 0o700 });
   const target = new Beneath(context.root);
-  try {
-    await endPlacedTrees(context, target);
-    const trees = await assemble(context);
-    await setStagedAcls(context);
+  const place = async (pass: Pass, trees: Trees): Promise<void> => {
     // What is announced from here on is in staging for sure.
-    await syncFileSystem(context.paths.staging, context.env.childEnv);
-    const placing = new Placing(context, new Placer(context, target, trees));
+    await syncFileSystem(context.paths.stagingRoot, context.env.childEnv);
+    target.forget();
+    const placing = new Placing(context, new Placer(context, target, trees), pass);
     for await (const { index, item, offset } of context.plan.read()) {
       await placing.take(index, item, offset);
     }
     await placing.end();
+  };
+  try {
+    await endPlacedTrees(context, target);
+    const trees = await assemble(context);
+    await setStagedAcls(context);
+    await place('home', trees);
+    await aroundSettings(() => place('settings', trees));
   } finally {
     target.close();
   }
 }
+
+type Trees = Awaited<ReturnType<typeof assemble>>;
 
 /** Folders that came into their place just before an earlier attempt ended: nothing is left to do for them. */
 async function endPlacedTrees(context: RunContext, target: Beneath): Promise<void> {
@@ -63,13 +75,15 @@ class Placing {
   readonly #placer: Placer;
   readonly #endings: Endings;
   readonly #steps: Steps;
+  readonly #pass: Pass;
   #announced: Step[] = [];
   /** What is in its place, and not yet surely on the disk. */
   #placed: number[] = [];
   #tree: PlacedTree | null = null;
 
-  constructor(context: RunContext, placer: Placer) {
+  constructor(context: RunContext, placer: Placer, pass: Pass) {
     this.#context = context;
+    this.#pass = pass;
     this.#placer = placer;
     this.#endings = openEndings(context);
     this.#steps = new Steps(context.progress);
@@ -79,6 +93,7 @@ class Placing {
     const { signal, state, pause } = this.#context;
     signal.throwIfAborted();
     if (pause.isPaused()) await pause.whenGoing(signal);
+    if (!isOfPass(item, this.#pass)) return;
     this.#steps.step(item.entry.path);
     if (this.#tree && index > this.#tree.last) this.#tree = null;
     if (state.items.hasEnded(index)) return;

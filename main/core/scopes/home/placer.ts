@@ -15,6 +15,7 @@ import {
 } from '../../fs/target.ts';
 import type { Change, Former, Mark } from '../../journal/records.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
+import { stagedAt } from './passes.ts';
 import { PlacedTree, type Step } from './placed-tree.ts';
 import { countEntries, type NewTree } from './trees.ts';
 
@@ -84,7 +85,9 @@ export class Placer {
     const source = look(staged);
     if (!source) throw failure('home/not-copied');
     const there = this.#target.look(to);
-    if (there && item.action !== 'replace') throw failure('home/target-changed');
+    // One that is made was made with what is there by now.
+    const mayReplace = item.action === 'replace' || (item.isMade && there?.type === 'file');
+    if (there && !mayReplace) throw failure('home/target-changed');
     const mark: Mark = { ino: source.ino, size: source.size, mtime: source.mtime };
     const kind = kindOf(item);
     const former = there ? this.#former(there) : null;
@@ -215,7 +218,7 @@ export class Placer {
   }
 
   #staged(item: PlanItem): string {
-    return below(this.#context.paths.staging, item.entry.path);
+    return stagedAt(this.#context.paths, item);
   }
 
   #at(to: string): string {

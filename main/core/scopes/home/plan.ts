@@ -7,7 +7,7 @@ import type { Listing } from '../../sources/source.ts';
 import { type LinkHomes, rehomeLink } from './links.ts';
 import { otherName } from './other-name.ts';
 import { isSame, type TargetEntry } from './same.ts';
-import type { Match, Select } from './selection.ts';
+import type { Match, Select, Verdict } from './selection.ts';
 import { remapPath } from './xdg-folders.ts';
 
 export interface HomePlanning extends LinkHomes {
@@ -22,6 +22,16 @@ export interface HomePlanning extends LinkHomes {
   readonly disk: string;
   /** What lies at a path below the new home; null where nothing does. The plan's only view of the world. */
   readonly look: (path: string) => TargetEntry | null;
+  /** What becomes of a file that is made anew of the old one and the new one; null where it comes as it is. */
+  readonly make?: (entry: Entry, to: string) => MadeFile | null;
+}
+
+/** A file of the desktop's settings that is made of both computers'. */
+export interface MadeFile {
+  readonly action: 'create' | 'replace' | 'identical' | 'skip' | 'leave' | 'keep-both';
+  readonly reason: string | null;
+  /** What it is a part of. */
+  readonly topics: readonly string[];
 }
 
 /** A folder on the way down to the current entry. */
@@ -65,7 +75,7 @@ export async function* planHome(
     const items: PlanItem[] = [];
     for (const one of listed) {
       if (one.kind === 'entry') items.push(...planner.plan(one.entry));
-      else items.push(planner.unreadable(one.path, one.error.code));
+      else items.push(...planner.unreadable(one.path, one.error.code));
     }
     yield items;
   }
@@ -90,7 +100,7 @@ class HomePlanner {
     const left = this.#leftBecause(entry, match);
     const odd = this.#oddBecause(entry, parent);
     if (odd && (!left || entry.type === 'directory')) {
-      yield plain(entry, 'fail', odd);
+      yield tagged(plain(entry, 'fail', odd), match);
       return;
     }
     if (left) {
@@ -102,8 +112,7 @@ class HomePlanner {
       yield* this.#leave(plain(entry, 'skip', 'conflict'), match);
       return;
     }
-    const to = this.#targetOf(entry.path, parent);
-    const item = this.#decide(entry, to, parent);
+    const item = tagged(this.#decide(entry, match, parent), match);
     yield item;
     if (entry.type !== 'directory') return;
     const isElsewhere = this.#isElsewhere(item, parent);
@@ -133,10 +142,11 @@ class HomePlanner {
   }
 
   /** What does not move; a folder's item waits, for something in it may. */
-  *#leave(item: PlanItem, match: Match): Generator<PlanItem> {
+  *#leave(left: PlanItem, match: Match): Generator<PlanItem> {
+    const item = tagged(left, match);
     const { path, type } = item.entry;
     if (type !== 'directory') {
-      yield item;
+      if (match.verdict.kind !== 'outside') yield item;
       return;
     }
     const blocked = this.#levels.at(-1)?.blocked ?? false;
@@ -150,16 +160,15 @@ class HomePlanner {
   }
 
   /** Something that could not be looked at fails, unless it was not to move in the first place. */
-  unreadable(path: string, reason: string): PlanItem {
+  *unreadable(path: string, reason: string): Generator<PlanItem> {
     const rest = { size: 0, mode: 0, mtime: '0', linkGroup: null, blocks: null, target: null };
     const entry: Entry = { path, type: 'file', ...rest };
     const within = this.#levels.findLast((level) => path.startsWith(`${level.path}/`));
-    const match = within?.match ?? this.#given.start;
-    const left = this.#leftBecause(
-      entry,
-      isSafePath(path) ? this.#given.select(path, match) : match,
-    );
-    return left ? plain(entry, left.action, left.reason) : plain(entry, 'fail', reason);
+    const above = within?.match ?? this.#given.start;
+    const match = isSafePath(path) ? this.#given.select(path, above) : above;
+    if (match.verdict.kind === 'outside') return;
+    const left = this.#leftBecause(entry, match);
+    yield tagged(plain(entry, left?.action ?? 'fail', left?.reason ?? reason), match);
   }
 
   #targetOf(path: string, parent: Level | undefined): string {
@@ -177,7 +186,8 @@ class HomePlanner {
     }
     if (match.verdict.kind === 'left') return { action: 'leave', reason: match.verdict.rule };
     if (this.#given.masked.has(entry.path)) return { action: 'leave', reason: 'masked' };
-    if (match.verdict.kind === 'skipped') return { action: 'skip', reason: 'choice' };
+    const { kind } = match.verdict;
+    if (kind === 'skipped' || kind === 'outside') return { action: 'skip', reason: 'choice' };
     const special = entry.type !== 'file' && entry.type !== 'directory' && entry.type !== 'link';
     return special ? { action: 'leave', reason: 'special-file' } : null;
   }
@@ -191,22 +201,21 @@ class HomePlanner {
       level.pending = null;
       if (parent?.blocked) {
         level.blocked = true;
-        yield plain(entry, 'skip', 'conflict');
+        yield tagged(plain(entry, 'skip', 'conflict'), level.match);
         continue;
       }
-      const to = this.#targetOf(entry.path, parent);
-      const item = this.#decide(entry, to, parent);
-      const { exists, blocked } = levelOf(item);
+      const item = this.#decide(entry, level.match, parent);
+      const { to, exists, blocked } = levelOf(item);
       const isElsewhere = this.#isElsewhere(item, parent);
-      Object.assign(level, { to: item.to ?? to, exists, blocked, isElsewhere });
-      yield { ...item, reason: item.reason ?? 'holds-something' };
+      Object.assign(level, { to, exists, blocked, isElsewhere });
+      yield tagged({ ...item, reason: item.reason ?? 'holds-something' }, level.match);
     }
   }
 
   *#leaveLevels(next: string | null): Generator<PlanItem> {
     for (let top = this.#levels.at(-1); top; top = this.#levels.at(-1)) {
       if (next?.startsWith(`${top.path}/`)) return;
-      if (top.pending) yield top.pending;
+      if (top.pending && top.match.verdict.kind !== 'outside') yield top.pending;
       this.#levels.pop();
       this.#names -= top.listed.size + top.given.size;
     }
@@ -219,8 +228,8 @@ class HomePlanner {
     return (this.#given.look(to)?.disk ?? this.#given.disk) !== this.#given.disk;
   }
 
-  #decide(entry: Entry, to: string, parent: Level | undefined): PlanItem {
-    const item = this.#decideHere(entry, to, parent?.exists ?? true);
+  #decide(entry: Entry, { verdict }: Match, parent: Level | undefined): PlanItem {
+    const item = this.#decideHere(entry, verdict, parent);
     // A file has all its names on one disk.
     if (!parent?.isElsewhere) return this.#withHardLink(item);
     if (!arrives(item) || item.action === 'merge') return item;
@@ -228,14 +237,37 @@ class HomePlanner {
     return { ...plain(entry, 'fail', OTHER_DISK), to: item.to };
   }
 
-  #decideHere(entry: Entry, to: string, look: boolean): PlanItem {
+  #decideHere(entry: Entry, verdict: Verdict, parent: Level | undefined): PlanItem {
+    const to = this.#targetOf(entry.path, parent);
+    const look = parent?.exists ?? true;
+    const made = this.#madeOf(entry, verdict, to);
+    if (made) return this.#made(entry, to, made);
     const linkTo =
       entry.target === null ? null : rehomeLink(entry.target, entry.path, to, this.#given);
     const base = { ...plain(entry, 'create', null), to, linkTo };
     const there = look ? this.#given.look(to) : null;
-    const met = there ? this.#meet(base, there) : base;
+    const met = there ? this.#meet(base, there, this.#policy(verdict)) : base;
     const isTaken = met.to === to && arrives(met) && this.#isTaken(entry, to);
     return isTaken ? this.#beside(met) : met;
+  }
+
+  #madeOf(entry: Entry, verdict: Verdict, to: string): MadeFile | null {
+    if (verdict.kind !== 'topic' || entry.type !== 'file') return null;
+    return this.#given.make?.(entry, to) ?? null;
+  }
+
+  #policy(verdict: Verdict): ConflictPolicy {
+    if (verdict.kind !== 'topic') return this.#given.conflicts;
+    return verdict.wins === 'old' ? 'replace' : 'keep-mine';
+  }
+
+  /** A file that is made of both computers': what it will be is known, whatever is there. */
+  #made(entry: Entry, to: string, { action, reason, topics }: MadeFile): PlanItem {
+    const item = { ...plain(entry, action, reason), topics };
+    // Too large to be made: it comes as it is.
+    if (action === 'keep-both') return this.#beside({ ...item, to });
+    const comes = action !== 'skip' && action !== 'leave';
+    return comes ? { ...item, to, isMade: true as const } : item;
   }
 
   /** Whether another entry of this plan goes there: one kept beside another, or a folder of another name. */
@@ -257,7 +289,9 @@ class HomePlanner {
   #withHardLink(item: PlanItem): PlanItem {
     const { linkGroup, type } = item.entry;
     const isThere = arrives(item) || item.action === 'identical';
-    if (linkGroup === null || type !== 'file' || item.to === null || !isThere) return item;
+    // One that is made is a file of its own.
+    if (linkGroup === null || type !== 'file' || item.isMade) return item;
+    if (item.to === null || !isThere) return item;
     const { size, mtime } = item.entry;
     const first = this.#firstNames.get(linkGroup);
     if (first === undefined) this.#firstNames.set(linkGroup, { to: item.to, size, mtime });
@@ -266,13 +300,13 @@ class HomePlanner {
     return { ...item, hardLinkOf: first.to };
   }
 
-  #meet(item: PlanItem, there: TargetEntry): PlanItem {
+  #meet(item: PlanItem, there: TargetEntry, conflicts: ConflictPolicy): PlanItem {
     const { entry } = item;
     if (entry.type === 'directory' && there.type === 'directory') {
       return { ...item, action: this.#isSame(item, there) ? 'identical' : 'merge' };
     }
     if (this.#isSame(item, there)) return { ...item, action: 'identical' };
-    switch (this.#given.conflicts) {
+    switch (conflicts) {
       case 'keep-mine':
         return { ...plain(entry, 'skip', 'conflict'), to: item.to };
       case 'replace':
@@ -333,6 +367,13 @@ function levelOf({
     // What lies in a folder that is on another disk fails for that reason, each by itself.
     blocked: action === 'skip' || (action === 'fail' && reason !== OTHER_DISK),
   };
+}
+
+/** With what it is a part of: a topic of the desktop's settings, or what one lies in where nothing else moves. */
+function tagged(item: PlanItem, { topic, verdict }: Match): PlanItem {
+  if (item.topics) return item;
+  if (topic !== undefined) return { ...item, topics: [topic] };
+  return verdict.kind === 'outside' ? { ...item, topics: [] } : item;
 }
 
 function plain(entry: Entry, action: PlanItem['action'], reason: string | null): PlanItem {

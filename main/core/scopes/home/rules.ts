@@ -27,6 +27,7 @@ export async function loadHomeRules(assetsDir: string): Promise<HomeRules> {
 export const builtInReasons: Readonly<Record<string, string>> = {
   'special-file': 'Pipes, sockets and devices: nothing in them could be copied.',
   'folder-names': 'The names of Documents, Pictures and so on: the new computer has its own.',
+  'profile/only-state': 'Only sizes of windows, marks and the like of the old computer.',
   masked: 'Not shown by the old computer, as agreed there.',
 };
 

@@ -1,20 +1,26 @@
-import picomatch from 'picomatch';
 import type { Choices } from '../../../../shared/model/choices.ts';
+import { compileGlob } from '../../util/globs.ts';
 import type { HomeRules } from './rules.ts';
 
 /** Whether an entry moves, and which pattern said so. */
 export type Verdict =
   | { readonly kind: 'move' }
   | { readonly kind: 'left'; readonly rule: string }
-  | { readonly kind: 'skipped' };
+  | { readonly kind: 'skipped' }
+  /** It moves as a part of the desktop's settings; those decide over what is there already. */
+  | { readonly kind: 'topic'; readonly wins: 'old' | 'mine' }
+  /** The plan is not about it. */
+  | { readonly kind: 'outside' };
 
 /** A pattern that fits an entry. Higher weight wins; at equal weight what excludes wins. */
 export interface Match {
   readonly verdict: Verdict;
   readonly weight: number;
+  /** The topic of the desktop's settings whose pattern it is. */
+  readonly topic?: string;
 }
 
-type Pattern = Match & { readonly fits: (path: string) => boolean };
+export type Pattern = Match & { readonly fits: (path: string) => boolean };
 
 /** Says for a path which pattern decides, given what decided for the folder that it lies in. */
 export type Select = (path: string, inherited: Match) => Match;
@@ -30,14 +36,34 @@ export function startingPoint(choices: Choices['home']): Match {
  * in it. The most specific pattern wins; on a tie a person's choice beats a rule and what excludes beats what
  * includes; order never matters.
  */
-export function createSelect(rules: HomeRules, choices: Choices['home']): Select {
-  const patterns: Pattern[] = [
+export function createSelect(
+  rules: HomeRules,
+  choices: Choices['home'],
+  topics: readonly Pattern[] = [],
+): Select {
+  return selectBy([
     ...rules.flatMap(({ id, match }) =>
       match.map((glob) => pattern(glob, { kind: 'left', rule: id })),
     ),
     ...(choices?.exclude ?? []).map((glob) => chosen(pattern(glob, { kind: 'skipped' }))),
     ...(choices?.include ?? []).map((glob) => chosen(pattern(glob, { kind: 'move' }))),
-  ];
+    ...topics,
+  ]);
+}
+
+/** Decides for topics alone: what they do not claim, or a rule leaves behind, is none of the plan's business. */
+export function createTopicSelect(rules: HomeRules, topics: readonly Pattern[]): Select {
+  const outside = { kind: 'outside' } as const;
+  return selectBy([
+    ...rules.flatMap(({ match }) => match.map((glob) => pattern(glob, outside))),
+    ...topics,
+  ]);
+}
+
+/** Where only topics move. */
+export const outsideOfTopics: Match = { verdict: { kind: 'outside' }, weight: -1 };
+
+function selectBy(patterns: readonly Pattern[]): Select {
   return (path, inherited) => {
     let best = inherited;
     for (const candidate of patterns) {
@@ -49,43 +75,18 @@ export function createSelect(rules: HomeRules, choices: Choices['home']): Select
 
 function beats(candidate: Match, best: Match): boolean {
   if (candidate.weight !== best.weight) return candidate.weight > best.weight;
-  return candidate.verdict.kind !== 'move' && best.verdict.kind === 'move';
+  return !moves(candidate) && moves(best);
+}
+
+function moves({ verdict }: Match): boolean {
+  return verdict.kind === 'move' || verdict.kind === 'topic';
 }
 
 function pattern(glob: string, verdict: Verdict): Pattern {
-  const clean = glob.replace(/^\.?\/+/, '').replace(/\/+(\*\*)?$/, '');
-  return {
-    verdict,
-    weight: specificity(clean),
-    fits: quickly(
-      clean,
-      picomatch(clean, { dot: true, nobrace: true, nonegate: true, noextglob: true }),
-    ),
-  };
-}
-
-/** Looks at what stands in a pattern as it is first: of forty patterns hardly one gets to be matched. */
-function quickly(glob: string, fits: (path: string) => boolean): (path: string) => boolean {
-  const [literal = ''] = /^[^\\*?[\]]*/.exec(glob) ?? [];
-  if (literal !== '') return (path) => path.startsWith(literal) && fits(path);
-  const longest = glob.split(/[\\*?[\]]+/).reduce((a, b) => (b.length > a.length ? b : a), '');
-  // `**/` may stand for nothing, and so a slash at its end for none.
-  const within = longest.replace(/^\/|\/$/g, '');
-  return (path) => path.includes(within) && fits(path);
+  return { verdict, ...compileGlob(glob) };
 }
 
 /** What a person chose beats a rule that is just as specific. */
 function chosen(one: Pattern): Pattern {
   return { ...one, weight: one.weight + 0.5 };
-}
-
-/** Literal folders weigh most, then single wildcards, then `**`; each literal character adds a little. */
-function specificity(glob: string): number {
-  let weight = 0;
-  for (const part of glob.split('/')) {
-    const literal = part.replace(/\\(.)/g, '$1').replace(/[*?]|\[[^\]]*\]/g, '').length;
-    if (part === '**') weight += 1;
-    else weight += (picomatch.scan(part).isGlob ? 1_000 : 100_000) + Math.min(literal, 900);
-  }
-  return weight;
 }

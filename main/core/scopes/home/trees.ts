@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { bytesOfName } from '../../fs/names.ts';
 import { arrives } from './copy.ts';
+import { isSetting } from './passes.ts';
 
 /** A folder that will be new, with all that lies in it. */
 export interface NewTree {
@@ -14,7 +15,12 @@ export interface NewTree {
 /** Finds in a plan, item by item, the topmost folders that are new, and counts what is ready to come with them. */
 export class NewTrees {
   readonly found = new Map<number, NewTree>();
-  #root: { readonly index: number; readonly from: string; readonly to: string } | null = null;
+  #root: {
+    readonly index: number;
+    readonly from: string;
+    readonly to: string;
+    readonly isSetting: boolean;
+  } | null = null;
   #entries = 0;
   #isWhole = true;
 
@@ -24,16 +30,17 @@ export class NewTrees {
     item: PlanItem,
     { isThere, isAnew }: { readonly isThere: boolean; readonly isAnew: boolean },
   ): void {
-    const { path, type } = item.entry;
+    const { path } = item.entry;
     if (this.#root && !path.startsWith(`${this.#root.from}/`)) this.#root = null;
     if (this.#root) {
       const inside = this.#root.to + path.slice(this.#root.from.length);
-      // Something in it goes elsewhere, or has gone already: then it comes into its place piece by piece.
-      if (arrives(item) && (item.to !== inside || !isAnew)) this.#isWhole = false;
+      const isElsewhere = item.to !== inside || isSetting(item) !== this.#root.isSetting;
+      // Something in it goes elsewhere, later, or has gone already: then it comes piece by piece.
+      if (arrives(item) && (isElsewhere || !isAnew || item.isMade)) this.#isWhole = false;
       if (isThere) this.#entries += 1;
       this.#note(index);
-    } else if (type === 'directory' && item.action === 'create' && isThere && item.to !== null) {
-      this.#root = { index, from: path, to: item.to };
+    } else if (isThere && isNewFolder(item)) {
+      this.#root = { index, from: path, to: item.to, isSetting: isSetting(item) };
       this.#entries = 0;
       this.#isWhole = true;
       this.#note(index);
@@ -46,6 +53,10 @@ export class NewTrees {
     if (this.#isWhole) this.found.set(index, { last, entries: this.#entries });
     else this.found.delete(index);
   }
+}
+
+function isNewFolder(item: PlanItem): item is PlanItem & { readonly to: string } {
+  return item.entry.type === 'directory' && item.action === 'create' && item.to !== null;
 }
 
 /** How many things lie in a folder, all levels together; counts no further than a little beyond `limit`. */

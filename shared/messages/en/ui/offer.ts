@@ -104,6 +104,7 @@ export const offer = {
     containers: 'Containers and virtual machines: made for the old machine and very large.',
     snapshots: 'Snapshots and mounted vaults: not files of their own.',
     relokate: 'Relokate’s own records.',
+    'profile/only-state': 'Sizes of windows and marks of the old computer',
     masked: 'The old computer keeps it to itself.',
     'folder-names': 'The names of your folders: the new computer has its own.',
     keys: 'Your secret keys.',

@@ -76,13 +76,12 @@ export class KConfigDocument {
     return this.#written(entries);
   }
 
-  /** Takes all lines of a place away. */
-  without(place: Place): KConfigDocument {
-    const id = idOf(place);
-    const isMeant = new Set(
-      placesOf(this.#lines).flatMap((one, line) => (one === id ? [line] : [])),
-    );
-    return new KConfigDocument(this.#lines.filter((_text, line) => !isMeant.has(line)));
+  /** Takes all lines away that say something of these places. */
+  without(...places: readonly Place[]): KConfigDocument {
+    if (places.length === 0) return this;
+    const ids = new Set(places.map(idOf));
+    const kept = placesOf(this.#lines).map((id) => id === null || !ids.has(id));
+    return new KConfigDocument(this.#lines.filter((_text, line) => kept[line]));
   }
 
   #written(all: readonly Written[]): KConfigDocument {

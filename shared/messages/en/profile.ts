@@ -1,0 +1,36 @@
+import type { Messages } from '../message.ts';
+
+export const profile = {
+  'profile/too-large': {
+    text: 'This file of settings is too large to be merged: {path}',
+    remedy:
+      'The old one lies beside yours under another name. Compare them by hand if you miss something.',
+  },
+  'profile/is-link': {
+    text: 'On the new computer this file of settings is a link to another file: {path}',
+    remedy:
+      'It stays as it is. Bring the settings into that file by hand, or remove the link, then move again.',
+  },
+  'profile/backwards': {
+    text: 'The old computer has Plasma {from}, the new one Plasma {to}: settings cannot go back to an older version.',
+    remedy: 'Update the new computer first, or move apps and files without the settings.',
+  },
+  'profile/unreadable': {
+    text: 'This file of settings could not be read: {path}',
+    remedy: 'Look at the old computer again. If it happens again, leave the topic out.',
+  },
+  'profile/names-old-home': {
+    text: 'It came as it was and still names your old home, {home}.',
+    remedy:
+      'Nothing has to be done as long as its program works. If it misses files, point it to your new home.',
+  },
+  'profile/held': {
+    text: 'A program of your session keeps this in mind and would write over it: {program}',
+    remedy:
+      'Log out, log in to a text console (Ctrl+Alt+F3) and run “relokate retry”, or change it by hand.',
+  },
+  'recipe/unreadable': {
+    text: 'The recipe {file} could not be read: {detail}',
+    remedy: 'Check the path and that the file is yours to read.',
+  },
+} as const satisfies Messages;
