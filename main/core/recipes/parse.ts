@@ -31,7 +31,7 @@ export function parseYaml<S extends z.ZodType>(text: string, schema: S): Parsed<
   const document = parseDocument(text, { lineCounter, uniqueKeys: true });
   const [broken] = document.errors;
   if (broken) {
-    const message = broken.message.split('\n')[0] ?? broken.code;
+    const message = broken.message.replace(/ at line [\s\S]*$/, '');
     return { value: null, problems: [{ line: broken.linePos?.[0].line ?? null, message }] };
   }
   const plain = toPlain(document);
@@ -48,8 +48,11 @@ export function parseYaml<S extends z.ZodType>(text: string, schema: S): Parsed<
 function toPlain(document: Document): Parsed<unknown> {
   try {
     return { value: document.toJS({ maxAliasCount: 0 }) as unknown, problems: null };
-  } catch (error) {
-    return { value: null, problems: [{ line: null, message: String(error) }] };
+  } catch {
+    return {
+      value: null,
+      problems: [{ line: null, message: 'aliases (*name) are not allowed here' }],
+    };
   }
 }
 

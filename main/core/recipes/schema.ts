@@ -25,14 +25,15 @@ export const owners = [
 ] as const;
 
 const sentence = z.string().trim().min(1).max(300);
-const globSchema = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine(isSafeGlob, 'must lead below the home: no "..", no leading "/", few wildcards');
-const globs = z
-  .union([globSchema, z.array(globSchema).min(1)])
-  .transform((one) => (typeof one === 'string' ? [one] : one));
+const globSchema = z.string().min(1).max(200).refine(isSafeGlob, {
+  error: 'must lead below the home: no "..", no leading "/", few wildcards',
+  // What is checked of a whole part counts on this.
+  abort: true,
+});
+/** One of a kind, or a list of them. */
+const oneOrMore = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((one): unknown => (Array.isArray(one) ? one : [one]), z.array(schema).min(1));
+const globs = oneOrMore(globSchema);
 
 /** `[Group][Subgroup] Key`, with `*` in any name; a group without a key stands for all in and below it. */
 export const keysSchema = z
@@ -40,10 +41,11 @@ export const keysSchema = z
   .min(1)
   .max(200)
   .regex(/^(\[[^[\]]+\])*(\s*[^[\]\s][^[\]]*)?$/, 'must look like "[Group][Subgroup] Key"')
-  .refine((text) => (text.match(/\*/g) ?? []).length <= 4, 'has too many wildcards');
-const keyList = z
-  .union([keysSchema, z.array(keysSchema).min(1)])
-  .transform((one) => (typeof one === 'string' ? [one] : one));
+  .refine((text) => (text.match(/\*/g) ?? []).length <= 4, {
+    error: 'has too many wildcards',
+    abort: true,
+  });
+const keyList = oneOrMore(keysSchema);
 
 const generation = z.union([z.literal(5), z.literal(6)]);
 
