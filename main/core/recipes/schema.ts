@@ -24,6 +24,8 @@ export const owners = [
   'wallet',
 ] as const;
 
+export type Owner = (typeof owners)[number];
+
 const sentence = z.string().trim().min(1).max(300);
 const globSchema = z.string().min(1).max(200).refine(isSafeGlob, {
   error: 'must lead below the home: no "..", no leading "/", few wildcards',

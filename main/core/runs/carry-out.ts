@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../../../shared/failure.ts';
+import type { PlanItem } from '../../../shared/model/plan.ts';
 import type { Report } from '../../../shared/model/report.ts';
 import { type Env, runsDir } from '../env.ts';
 import { diskFailure } from '../fs/disk-failure.ts';
@@ -18,6 +19,7 @@ import { undoApps } from '../scopes/apps/undo.ts';
 import { verifyApps } from '../scopes/apps/verify.ts';
 import { filesForRun } from '../scopes/profile/for-run.ts';
 import { makeFiles } from '../scopes/profile/make.ts';
+import { failHeld, withProgramsStopped } from '../scopes/profile/session/around.ts';
 import { tellOldPaths } from '../scopes/profile/old-paths.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { finishFolders } from '../scopes/home/finish.ts';
@@ -92,7 +94,7 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
     const appCount = stored.head.apps?.length ?? 0;
     context.progress.phase('undoing', { bytes: 0, entries: stored.plan.count + appCount });
     await untilAppsAreClosed(context, arrives);
-    const home = await undoHome(context);
+    const home = await undoFiles(context);
     const apps = await undoApps(context);
     const kept = [
       ...home.kept.map((one) => ({ scope: 'home' as const, ...one })),
@@ -108,6 +110,17 @@ export async function undoRun(env: Env, run: string, job: JobContext): Promise<R
     await context.journal.sync();
     return report;
   });
+}
+
+/** Takes the files back; what of them is of the settings needs its programs to stand still. */
+async function undoFiles(
+  context: RunContext & { readonly job: JobContext },
+): Promise<Awaited<ReturnType<typeof undoHome>>> {
+  const planned = context.head.profile;
+  if (!planned) return undoHome(context);
+  const files = await filesForRun(context, planned);
+  const which = (index: number): boolean => context.state.items.ended(index)?.outcome === 'moved';
+  return withProgramsStopped(context, { files, which }, () => undoHome(context));
 }
 
 function undone(
@@ -193,12 +206,20 @@ async function withRun<T>(
 }
 
 /** Makes the files of the desktop's settings and has them put in their places. Nothing where there are none. */
-async function applyProfile(context: RunContext, place: () => Promise<void>): Promise<void> {
+async function applyProfile(
+  context: RunContext & { readonly job: JobContext },
+  place: () => Promise<void>,
+): Promise<void> {
   const planned = context.head.profile;
   if (!planned) return;
   const files = await filesForRun(context, planned);
-  await makeFiles(context, files);
-  await place();
+  const which = (index: number, item: PlanItem): boolean =>
+    arrives(item) && !context.state.items.hasEnded(index);
+  await withProgramsStopped(context, { files, which }, async (held) => {
+    await failHeld(context, files, held);
+    await makeFiles(context, files);
+    await place();
+  });
   await tellOldPaths(context, planned.oldHomes);
 }
 

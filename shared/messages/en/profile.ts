@@ -24,6 +24,11 @@ export const profile = {
     remedy:
       'Nothing has to be done as long as its program works. If it misses files, point it to your new home.',
   },
+  'profile/not-converted': {
+    text: 'Settings of Plasma 5 could not be converted for Plasma 6: {detail}',
+    remedy:
+      'They came as they were. Some may be overlooked by the new Plasma: look through System Settings.',
+  },
   'profile/held': {
     text: 'A program of your session keeps this in mind and would write over it: {program}',
     remedy:

@@ -3,13 +3,14 @@ import { type FailureData, failure, toFailureData } from '../../../../shared/fai
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { Beneath } from '../../fs/beneath.ts';
 import { diskFailure } from '../../fs/disk-failure.ts';
-import { makeHash } from '../../fs/hash.ts';
+import { hashFile } from '../../fs/hash.ts';
 import { fsPath } from '../../fs/names.ts';
 import { below, look, parentOf, removeName } from '../../fs/target.ts';
 import { setTimeOfLink } from '../../fs/times.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 import { openEndings } from '../../runs/endings.ts';
 import { MOST_BYTES } from './compose.ts';
+import { convertFromFive, needsConversion } from './convert.ts';
 import type { ProfileFiles } from './files.ts';
 
 /**
@@ -17,9 +18,9 @@ import type { ProfileFiles } from './files.ts';
  * ready beside staging. One whose change was announced already is ready since then. Doing it again is harmless.
  */
 export async function makeFiles(context: RunContext, files: ProfileFiles): Promise<void> {
-  const hash = await makeHash();
   const endings = openEndings(context);
   const target = new Beneath(context.root);
+  const ready = new Map<string, { readonly index: number; readonly item: PlanItem }>();
   try {
     for await (const { index, item } of context.plan.read({ only: 'made' })) {
       context.signal.throwIfAborted();
@@ -28,11 +29,13 @@ export async function makeFiles(context: RunContext, files: ProfileFiles): Promi
       const made = makeOne(context, { files, target }, item);
       if (made.kind === 'failed') {
         await note(context, { t: 'failed', item: index, error: made.error });
-      } else if (made.kind === 'ready') {
-        const { ino, size, mtime } = made.found;
-        const known = [index, ino, size, mtime, hash(made.bytes)] as const;
-        await note(context, { t: 'merged', items: [[...known]] });
-      } else await endings.add(index, made.kind);
+      } else if (made.kind === 'ready') ready.set(item.entry.path, { index, item });
+      else await endings.add(index, made.kind);
+    }
+    await convert(context, ready);
+    for (const { index, item } of ready.values()) {
+      if (isThere(context, target, item)) await endings.add(index, 'identical');
+      else await noteMade(context, index, item);
     }
     await endings.flush();
   } finally {
@@ -40,14 +43,40 @@ export async function makeFiles(context: RunContext, files: ProfileFiles): Promi
   }
 }
 
+/** Whether what was made, and converted, is what is in its place since an earlier run. */
+function isThere({ paths }: RunContext, target: Beneath, { entry, to }: PlanItem): boolean {
+  const made = readFileSync(fsPath(below(paths.made, entry.path)));
+  return to !== null && readMine(target, to)?.equals(made) === true;
+}
+
+type Ready = ReadonlyMap<string, { readonly index: number; readonly item: PlanItem }>;
+
+/** Settings of Plasma 5 become ones of Plasma 6 before they come into their places. */
+async function convert(context: RunContext, ready: Ready): Promise<void> {
+  const { head, paths } = context;
+  if (ready.size === 0 || !head.profile || !needsConversion(head.profile)) return;
+  const problem = await convertFromFive(context, [...ready.keys()], (path, bytes) => {
+    const entry = ready.get(path)?.item.entry;
+    if (entry) write(below(paths.made, path), bytes, entry);
+  });
+  if (!problem) return;
+  for (const { index } of ready.values()) {
+    await note(context, { t: 'lacking', item: index, error: problem });
+  }
+}
+
+async function noteMade(context: RunContext, index: number, item: PlanItem): Promise<void> {
+  const file = below(context.paths.made, item.entry.path);
+  const found = look(file);
+  if (!found) throw failure('home/not-copied');
+  const { ino, size, mtime } = found;
+  const hash = await hashFile(file);
+  await note(context, { t: 'merged', items: [[index, ino, size, mtime, hash]] });
+}
+
 type Made =
-  | { readonly kind: 'identical' | 'left' }
-  | { readonly kind: 'failed'; readonly error: FailureData }
-  | {
-      readonly kind: 'ready';
-      readonly bytes: Buffer;
-      readonly found: NonNullable<ReturnType<typeof look>>;
-    };
+  | { readonly kind: 'identical' | 'left' | 'ready' }
+  | { readonly kind: 'failed'; readonly error: FailureData };
 
 function makeOne(
   { paths, root }: RunContext,
@@ -62,11 +91,8 @@ function makeOne(
     const { bytes, isEmpty, isSame } = files.make(entry.path, old, mine);
     if (isSame) return { kind: 'identical' };
     if (isEmpty) return { kind: 'left' };
-    const file = below(paths.made, entry.path);
-    write(file, bytes, { mode: entry.mode, mtime: entry.mtime });
-    const found = look(file);
-    if (!found) throw failure('home/not-copied');
-    return { kind: 'ready', bytes, found };
+    write(below(paths.made, entry.path), bytes, entry);
+    return { kind: 'ready' };
   } catch (error) {
     const full = diskFailure(error, root);
     // A full disk ends the run, which can be gone on with; anything else is this file's own.

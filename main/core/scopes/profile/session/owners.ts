@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Bus } from '../../../dbus/bus.ts';
+import { callMethod } from '../../../dbus/proxy.ts';
+import type { Env } from '../../../env.ts';
+import { run } from '../../../process/run.ts';
+import { startWhenTold } from '../../../process/when-told.ts';
+import type { Owner } from '../../../recipes/schema.ts';
+import { processOf, startService, worksIn } from './session-bus.ts';
+
+/** A program that keeps settings in mind, and would write them over what comes. */
+interface Program {
+  /** What people know it as. */
+  readonly title: string;
+  /** Names that it has on the session bus, by generation. */
+  readonly names: readonly string[];
+  /** How it comes back: by the bus, as a program of its own, or by itself when somebody needs it. */
+  readonly start: 'by-bus' | 'program' | 'none';
+}
+
+/** In the order in which they are stopped; they are started the other way round. KWin is never stopped. */
+const programs: Readonly<Record<Exclude<Owner, 'kwin'>, Program>> = {
+  plasmashell: { title: 'Plasma', names: ['org.kde.plasmashell'], start: 'program' },
+  kactivitymanagerd: {
+    title: 'KDE Activity Manager',
+    names: ['org.kde.ActivityManager'],
+    start: 'by-bus',
+  },
+  kglobalaccel: { title: 'Global Shortcuts', names: ['org.kde.kglobalaccel'], start: 'by-bus' },
+  wallet: {
+    title: 'KDE Wallet',
+    names: ['org.kde.kwalletd5', 'org.kde.kwalletd6', 'org.kde.secretservicecompat'],
+    start: 'none',
+  },
+};
+type Stoppable = keyof typeof programs;
+const order = ['plasmashell', 'kactivitymanagerd', 'kglobalaccel', 'wallet'] as const;
+
+/** What people know an owner as. */
+export function titleOf(owner: Owner): string {
+  return owner === 'kwin' ? 'KWin' : programs[owner].title;
+}
+
+const QUIT_MS = 5000;
+const TERM_MS = 10_000;
+const LOOK_MS = 50;
+
+/** Programs that were stopped, and how to have them back. */
+export interface Stopped {
+  /** Those that could not be stopped. */
+  readonly held: ReadonlySet<Owner>;
+  start(): Promise<void>;
+}
+
+/**
+ * Stops programs that hold settings, so far as they run in this home. They come back by `start`, and the one that
+ * draws panels also when this process ends in the middle, however that happens.
+ */
+export async function stopOwners(env: Env, bus: Bus, owners: ReadonlySet<Owner>): Promise<Stopped> {
+  const held = new Set<Owner>();
+  const back: (() => Promise<void>)[] = [];
+  for (const owner of order) {
+    if (!owners.has(owner)) continue;
+    for (const name of programs[owner].names) {
+      const pid = await processOf(bus, name);
+      if (pid === null || !(await worksIn(pid, env.home))) continue;
+      const restart = await comesBack(env, bus, owner, name);
+      if (await stop(bus, name, pid)) back.unshift(restart);
+      else {
+        held.add(owner);
+        await restart();
+      }
+    }
+  }
+  return {
+    held,
+    start: async () => {
+      for (const restart of back) await restart();
+    },
+  };
+}
+
+async function comesBack(
+  env: Env,
+  bus: Bus,
+  owner: Stoppable,
+  name: string,
+): Promise<() => Promise<void>> {
+  const { start } = programs[owner];
+  if (start === 'none') return async () => undefined;
+  if (start === 'by-bus') {
+    return async () => {
+      const isBack = await startService(bus, name);
+      if (!isBack) env.log.warn('a program of the session did not come back', { name });
+    };
+  }
+  // It is armed before the running one is stopped, so that nobody is left without panels.
+  const variables = { ...env.childEnv, ...env.desktop.variables };
+  const unit = `plasma-${owner}.service`;
+  const isUnit = await isActive(variables, unit);
+  const command = isUnit ? ['systemctl', '--user', 'start', unit] : [owner];
+  const waiting = startWhenTold(command, {
+    env: variables,
+    cwd: env.home,
+    onError: (error) => env.log.error('no way to start again', { why: String(error) }),
+  });
+  return async () => waiting.start();
+}
+
+/** Whether systemd runs it (plasma-workspace, plasma-plasmashell.service): then it has to start it too. */
+async function isActive(env: Readonly<Record<string, string>>, unit: string): Promise<boolean> {
+  const args = ['--user', 'is-active', '--quiet', unit];
+  return run('systemctl', { args, env, expected: [0], timeoutSeconds: 10 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Asks a program to quit, and gives it the signal to if it does not. Gives whether it is off the bus. */
+async function stop(bus: Bus, name: string, pid: number): Promise<boolean> {
+  // On Wayland KWin itself may keep the shortcuts: who stops that ends the session.
+  if ((await processOf(bus, 'org.kde.KWin')) === pid) return false;
+  const application = {
+    destination: name,
+    path: '/MainApplication',
+    interface: 'org.qtproject.Qt.QCoreApplication',
+  };
+  const asked = callMethod(bus, application, { member: 'quit', reply: z.unknown() });
+  // One that quits at once may do so without an answer.
+  await asked.catch(() => undefined);
+  if (await isGone(bus, name, QUIT_MS)) return true;
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    return isGone(bus, name, 0);
+  }
+  return isGone(bus, name, TERM_MS);
+}
+
+async function isGone(bus: Bus, name: string, milliseconds: number): Promise<boolean> {
+  for (let waited = 0; ; waited += LOOK_MS) {
+    if ((await processOf(bus, name)) === null) return true;
+    if (waited >= milliseconds) return false;
+    await sleep(LOOK_MS);
+  }
+}
