@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // Each project's name says what is real in it: nothing (unit), single programs (integration), two
-// computers in network namespaces (lab), the built application in Electron (e2e).
+// computers in network namespaces (lab), the built application in Electron (e2e), whole desktops
+// (plasma).
 const minute = 60_000;
 
 // One file at a time: they share the machine's session programs, ports and /dev/fuse.
@@ -33,6 +34,15 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/ui/**/*.test.ts'],
+          testTimeout: 5 * minute,
+          hookTimeout: minute,
+          ...oneByOne,
+        },
+      },
+      {
+        test: {
+          name: 'plasma',
+          include: ['test/plasma/**/*.test.ts'],
           testTimeout: 5 * minute,
           hookTimeout: minute,
           ...oneByOne,

@@ -19,6 +19,7 @@ const projects = {
     needs: ['run', 'introduce', 'offer', 'tests', 'window', 'window-tests'],
     folders: ['test/e2e', 'test/ui'],
   },
+  plasma: { needs: ['run', 'tests', 'lab'], folders: ['test/plasma'] },
 };
 
 /** @param {readonly string[]} given */

@@ -11,12 +11,19 @@ export interface SessionBus {
   stop(): Promise<void>;
 }
 
-/** Starts a session bus that listens at `socket` and waits until it does. */
-export async function startSessionBus(start: Start, socket: string): Promise<SessionBus> {
+/**
+ * Starts a session bus that listens at `socket` and waits until it does. In a world with other mounts
+ * the socket may be seen elsewhere from here: `seenAt`.
+ */
+export async function startSessionBus(
+  start: Start,
+  socket: string,
+  seenAt = socket,
+): Promise<SessionBus> {
   const address = `unix:path=${socket}`;
   const args = ['--session', '--nofork', '--nopidfile', `--address=${address}`];
   const process = start('dbus-daemon', args);
-  for (let tries = 0; !existsSync(socket); tries++) {
+  for (let tries = 0; !existsSync(seenAt); tries++) {
     if (tries > 100 || process.exitCode !== null) throw new Error('dbus-daemon did not start');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
