@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure, toFailureData } from '../../shared/failure.ts';
+import { type SecretKind, secretKinds } from '../../shared/model/offer.ts';
 import { availableScopes, type ScopeId, scopeIds } from '../../shared/model/scope.ts';
 import { openEngine } from './engine.ts';
 import type { Cli } from './context.ts';
@@ -133,6 +134,7 @@ function addDeviceCommands(add: Add, does: Does): void {
     .option('--yes', 'consent is given')
     .option('--once', 'ends after one move')
     .option('--timeout <seconds>', 'how long to wait', seconds)
+    .option('--with <list>', 'secrets to show as well: keys, wallet', secrets)
     .option('--without-sandbox', 'serve even where no sandbox can be had');
   does(offering, (cli) =>
     offer(cli, {
@@ -142,6 +144,7 @@ function addDeviceCommands(add: Add, does: Does): void {
       once: offering.opts()['once'] === true,
       timeoutSeconds: numberOf(offering, 'timeout'),
       unboxed: offering.opts()['withoutSandbox'] === true,
+      also: secretKinds.filter((kind) => secretsOf(offering).includes(kind)),
     }),
   );
 }
@@ -240,6 +243,18 @@ function scopes(text: string): readonly ScopeId[] {
   const found = scopeIds.filter((id) => wanted.includes(id));
   if (found.length === wanted.length) return found;
   throw new InvalidArgumentError(`one or more of ${scopeIds.join(', ')}`);
+}
+
+function secretsOf(command: Command): readonly unknown[] {
+  const value: unknown = command.opts()['with'];
+  return Array.isArray(value) ? value : [];
+}
+
+function secrets(text: string): readonly SecretKind[] {
+  const wanted = text.split(',').map((one) => one.trim());
+  const found = secretKinds.filter((kind) => wanted.includes(kind));
+  if (found.length === wanted.length) return found;
+  throw new InvalidArgumentError(`one or more of ${secretKinds.join(', ')}`);
 }
 
 function seconds(text: string): number {

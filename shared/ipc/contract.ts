@@ -3,6 +3,7 @@ import { appRowSchema } from '../model/apps.ts';
 import { choicesSchema } from '../model/choices.ts';
 import { findingSchema } from '../model/finding.ts';
 import { folderRowSchema, inspectionSchema } from '../model/inventory.ts';
+import { secretKinds } from '../model/offer.ts';
 import { planItemSchema, planSummarySchema } from '../model/plan.ts';
 import { coverageSchema, differenceSchema, topicRowSchema } from '../model/profile.ts';
 import { reportSchema } from '../model/report.ts';
@@ -45,7 +46,15 @@ export const contract = {
     }),
     nothing,
   ),
-  'offer.answer': call(z.object({ request: z.string(), allow: z.boolean() }), nothing),
+  /** `also`: secrets that are shown as well; none where nothing is said. */
+  'offer.answer': call(
+    z.object({
+      request: z.string(),
+      allow: z.boolean(),
+      also: z.array(z.enum(secretKinds)).readonly().optional(),
+    }),
+    nothing,
+  ),
   'offer.stop': call(nothing, nothing),
 
   /** Ends when the old computer's home can be read; questions come by the topic `questions`. */

@@ -10,6 +10,10 @@ export const rootSchema = z.object({
 });
 export type Root = Readonly<z.infer<typeof rootSchema>>;
 
+/** What is shown only where the person of the old computer says so for each: keys (SSH, GnuPG) and kept passwords. */
+export const secretKinds = ['keys', 'wallet'] as const;
+export type SecretKind = (typeof secretKinds)[number];
+
 /** A paired device that asks to read this computer. */
 export const offerRequestSchema = z.object({
   id: z.string(),

@@ -1,5 +1,10 @@
 import { fromFailureData, toFailureData } from '../../../shared/failure.ts';
-import type { OfferEndReason, OfferRequest, OfferState } from '../../../shared/model/offer.ts';
+import type {
+  OfferEndReason,
+  OfferRequest,
+  OfferState,
+  SecretKind,
+} from '../../../shared/model/offer.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { type Cli, withSession } from '../context.ts';
@@ -15,6 +20,8 @@ export interface OfferOptions {
   readonly once: boolean;
   readonly timeoutSeconds: number | null;
   readonly unboxed: boolean;
+  /** Secrets that are shown as well. */
+  readonly also: readonly SecretKind[];
 }
 
 const statusByReason: Readonly<Record<OfferEndReason, number>> = {
@@ -31,9 +38,9 @@ const statusByReason: Readonly<Record<OfferEndReason, number>> = {
 export async function offer(cli: Cli, options: OfferOptions): Promise<number> {
   return withSession(cli, async (session) => {
     await kdeConnectReady(session);
-    const { yes, ...start } = options;
+    const { yes, also, ...start } = options;
     await session.client.call('offer.start', start);
-    const stop = followRequests(cli, session, yes);
+    const stop = followRequests(cli, session, { yes, also });
     const ended = await Promise.race([
       session.until(({ offer: state }) => (isOver(state, start.once) ? state : null)),
       aborted(cli.signal).then(() => null),
@@ -63,13 +70,15 @@ function conclude(cli: Cli, ended: Ended): number {
   return statusOfFailure(fromFailureData(ended.error).code);
 }
 
-function followRequests(cli: Cli, session: Session, yes: boolean): () => void {
+type Answer = Pick<OfferOptions, 'yes' | 'also'>;
+
+function followRequests(cli: Cli, session: Session, answer: Answer): () => void {
   let kind: OfferState['kind'] | null = null;
   let asked: string | null = null;
   return session.watch(({ offer: state }) => {
     if (state.kind === 'asking' && state.request.id !== asked) {
       asked = state.request.id;
-      consent(cli, session, state.request, yes).catch((error: unknown) => {
+      consent(cli, session, state.request, answer).catch((error: unknown) => {
         // The request has lapsed, or the offer ended, while the person was thinking.
         cli.output.err.write(`relokate: ${toFailureData(error).message}\n`);
       });
@@ -86,12 +95,15 @@ async function consent(
   cli: Cli,
   session: Session,
   request: OfferRequest,
-  yes: boolean,
+  { yes, also }: Answer,
 ): Promise<void> {
   say(cli.output, `${request.name} asks to read this computer.`);
   if (request.key) say(cli.output, `  key: ${request.key} (the other screen shows the same)`);
   for (const { path } of request.roots) say(cli.output, `  shows:     ${displayPath(path)}`);
-  for (const { path } of request.leftOut) say(cli.output, `  left out:  ${displayPath(path)}`);
+  for (const { path, reason } of request.leftOut) {
+    const isShown = request.scopes.includes('profile') && also.some((kind) => kind === reason);
+    say(cli.output, `  ${isShown ? 'shows:   ' : 'left out:'}  ${displayPath(path)}`);
+  }
   const allow = yes || (await confirm(cli.output, 'Let it read this, and nothing else?'));
-  await session.client.call('offer.answer', { request: request.id, allow });
+  await session.client.call('offer.answer', { request: request.id, allow, also });
 }

@@ -184,6 +184,8 @@ export function runPaths(runDir: string) {
     staging: join(runDir, 'staging', 'home'),
     /** Files that are made of both computers', each under its path in the old home. */
     made: join(runDir, 'staging', 'made'),
+    /** Copies of them that stay, to compare with later: desktops write such files all the time. */
+    kept: join(runDir, 'made'),
     stagingRoot: join(runDir, 'staging'),
   } as const;
 }

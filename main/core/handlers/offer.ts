@@ -10,8 +10,8 @@ export function offerHandlers(
       await offers.start(options);
       return null;
     },
-    'offer.answer': async ({ request, allow }) => {
-      await offers.answer(request, allow);
+    'offer.answer': async ({ request, allow, also = [] }) => {
+      await offers.answer(request, allow, also);
       return null;
     },
     'offer.stop': async () => {

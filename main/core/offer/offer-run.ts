@@ -1,10 +1,10 @@
 import { Failure, type FailureData, failure, toFailureData } from '../../../shared/failure.ts';
-import type { OfferEndReason } from '../../../shared/model/offer.ts';
+import type { OfferEndReason, SecretKind } from '../../../shared/model/offer.ts';
 import { type Content, type Payload, payloadSchema, type Refusal } from '../board/packet-schema.ts';
 import { watchPairing } from '../board/pairing.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import type { Move, OfferOptions, Phase, RunParts } from './phases.ts';
-import { makeRequest } from './request.ts';
+import { makeRequest, withSecrets } from './request.ts';
 import { openServing } from './serving.ts';
 
 type Hello = Extract<Payload, { kind: 'hello' }>;
@@ -53,13 +53,13 @@ export class OfferRun {
     );
   }
 
-  async answer(id: string, allow: boolean): Promise<void> {
+  async answer(id: string, allow: boolean, also: readonly SecretKind[]): Promise<void> {
     await this.#take(async () => {
       const phase = this.#phase;
       if (phase.kind !== 'asking' || phase.move.request.shown.id !== id) {
         throw failure('offer/no-request');
       }
-      if (allow) await this.#serve(phase.move);
+      if (allow) await this.#serve(phase.move, also);
       else await this.#endMove('refused', { refusal: 'declined' });
     });
   }
@@ -166,10 +166,12 @@ export class OfferRun {
     await this.#repeat();
   }
 
-  async #serve(move: Move): Promise<void> {
+  async #serve(move: Move, also: readonly SecretKind[]): Promise<void> {
     const { env, means, network } = this.#parts;
-    const { request, clientKey } = move;
     try {
+      const request = await withSecrets(env, move.request, also);
+      move.request = request;
+      const { clientKey } = move;
       const onChange = (): void => this.#active();
       const serving = await openServing({ env, means, network, request, clientKey, onChange });
       const now = env.now();

@@ -1,5 +1,5 @@
 import { failure } from '../../../shared/failure.ts';
-import type { OfferState } from '../../../shared/model/offer.ts';
+import type { OfferState, SecretKind } from '../../../shared/model/offer.ts';
 import { createPost } from '../board/post.ts';
 import type { Env } from '../env.ts';
 import type { KdeConnect } from '../kdeconnect/types.ts';
@@ -24,8 +24,8 @@ export interface Offers extends Disposable {
    * `offer/not-ready`, `offer/no-sandbox`, `app/program-missing`, `devices/…`.
    */
   start(options: OfferOptions): Promise<void>;
-  /** The person's answer to a request. Throws `offer/no-request`. */
-  answer(request: string, allow: boolean): Promise<void>;
+  /** The person's answer to a request, and which secrets are shown as well. Throws `offer/no-request`. */
+  answer(request: string, allow: boolean, also?: readonly SecretKind[]): Promise<void>;
   /** Ends at once whatever is served; resolves when keys and boards are clear. */
   stop(): Promise<void>;
 }
@@ -67,9 +67,9 @@ export function createOffers(options: OffersOptions): Offers {
         starting = false;
       }
     },
-    answer: async (request, allow) => {
+    answer: async (request, allow, also = []) => {
       if (current === null) throw failure('offer/no-request');
-      await current.answer(request, allow);
+      await current.answer(request, allow, also);
     },
     stop,
     dispose: stop,

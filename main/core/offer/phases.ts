@@ -44,7 +44,8 @@ export interface Move {
   readonly device: string;
   readonly session: string;
   readonly clientKey: string;
-  readonly request: Request;
+  /** What is shown: the person's answer may add to it. */
+  request: Request;
   /** Ends what watches over the move. */
   readonly cleanups: (() => void)[];
 }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { Device } from '../../../shared/model/device.ts';
-import type { OfferRequest, Root } from '../../../shared/model/offer.ts';
+import type { OfferRequest, Root, SecretKind } from '../../../shared/model/offer.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { randomId } from '../board/post.ts';
 import type { Env } from '../env.ts';
@@ -30,6 +30,19 @@ export async function makeRequest(
     expiresAt,
   };
   return { shown, view };
+}
+
+/** The request with secrets that the person lets be seen as well. They are only asked for with the settings. */
+export async function withSecrets(
+  env: Env,
+  request: Request,
+  also: readonly SecretKind[],
+): Promise<Request> {
+  const kinds = request.shown.scopes.includes('profile') ? also : [];
+  if (kinds.length === 0) return request;
+  const view = await lookAtHome(env, kinds);
+  const leftOut = view.masks.map(({ path, reason }) => ({ path, reason }));
+  return { shown: { ...request.shown, leftOut }, view };
 }
 
 /** What is shown for these scopes, as far as it is there. Only apps need the flatpak installations. */

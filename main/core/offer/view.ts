@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { lstat, mkdir, readdir, realpath, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../../../shared/failure.ts';
+import type { SecretKind } from '../../../shared/model/offer.ts';
 import type { Env } from '../env.ts';
 import { bytesOfName, fsPath, textOfName } from '../fs/names.ts';
 import { run } from '../process/run.ts';
@@ -22,8 +23,8 @@ export interface View {
   readonly masks: readonly Mask[];
 }
 
-/** Looks at the home as it is now. Throws `offer/odd-home`. */
-export async function lookAtHome(env: Env): Promise<View> {
+/** Looks at the home as it is now; secrets of the kinds in `also` are not masked. Throws `offer/odd-home`. */
+export async function lookAtHome(env: Env, also: readonly SecretKind[] = []): Promise<View> {
   const home = await realpath(env.home).catch(() => '/');
   if (
     home.split('/').length < 2 ||
@@ -32,7 +33,8 @@ export async function lookAtHome(env: Env): Promise<View> {
   ) {
     throw failure('offer/odd-home', { path: env.home });
   }
-  const masks = await findMasks(env, home);
+  const all = await findMasks(env, home);
+  const masks = all.filter(({ reason }) => !also.some((kind) => kind === reason));
   const masked = new Set(masks.map(({ path }) => path));
   const entries: ViewEntry[] = [];
   for (const found of await readdir(home, { withFileTypes: true, encoding: 'buffer' })) {

@@ -19,13 +19,14 @@ import { undoApps } from '../scopes/apps/undo.ts';
 import { verifyApps } from '../scopes/apps/verify.ts';
 import { filesForRun } from '../scopes/profile/for-run.ts';
 import { makeFiles } from '../scopes/profile/make.ts';
+import { differenceByKey } from '../scopes/profile/verify.ts';
 import { failHeld, withProgramsStopped } from '../scopes/profile/session/around.ts';
 import { tellOldPaths } from '../scopes/profile/old-paths.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { finishFolders } from '../scopes/home/finish.ts';
 import { placeHome } from '../scopes/home/place.ts';
 import { type Kept, undoHome } from '../scopes/home/undo.ts';
-import { type Difference, verifyHome } from '../scopes/home/verify.ts';
+import { type Difference, type OnceMore, verifyHome } from '../scopes/home/verify.ts';
 import type { OpenSource } from '../sources/source.ts';
 import { copyUntilDone } from './copy-until-done.ts';
 import { assertNoneBuildsOn } from './later-runs.ts';
@@ -150,7 +151,8 @@ export async function verifyRun(env: Env, run: string, job: JobContext): Promise
     context.progress.phase('verifying', { bytes: 0, entries: stored.plan.count });
     const report = await readReport(context.paths);
     const differences: (Pick<Difference, 'path' | 'error'> & { scope: ScopeId })[] = [];
-    for await (const difference of verifyHome(context, 'content')) {
+    const onceMore = await byKey(context);
+    for await (const difference of verifyHome(context, 'content', onceMore)) {
       differences.push({ ...difference, scope: 'home' });
     }
     for (const different of await verifyApps(context)) {
@@ -203,6 +205,14 @@ async function withRun<T>(
       env.log.warn('lock not removed', { why: String(error) });
     });
   }
+}
+
+/** How files that were made are compared when their bytes differ. */
+async function byKey(context: RunContext): Promise<OnceMore> {
+  const planned = context.head.profile;
+  if (!planned) return (_item, bytes) => bytes;
+  const files = await filesForRun(context, planned);
+  return (item, bytes) => differenceByKey(context, files, { item, bytes });
 }
 
 /** Makes the files of the desktop's settings and has them put in their places. Nothing where there are none. */
@@ -260,7 +270,8 @@ async function moveHome(
   await context.journal.sync();
   await finishFolders(context);
   context.progress.phase('verifying', { bytes: 0, entries: totals.items });
-  for await (const { item, error } of verifyHome(context, 'attributes')) {
+  const onceMore = await byKey(context);
+  for await (const { item, error } of verifyHome(context, 'attributes', onceMore)) {
     await note(context, { t: 'failed', item, error });
   }
 }

@@ -14,13 +14,20 @@ export interface Difference {
   readonly error: FailureData;
 }
 
+/** Looks at a file that was made once more when its bytes differ: null where all is well. */
+export type OnceMore = (item: PlanItem, bytes: FailureData) => FailureData | null;
+
 type Depth = 'attributes' | 'content';
 
 /**
  * Compares everything that was moved with what was placed, by reading it back. `content` reads every
  * byte again and compares its hash with the one that came with it; else kind, size, mode and time.
  */
-export async function* verifyHome(context: RunContext, depth: Depth): AsyncGenerator<Difference> {
+export async function* verifyHome(
+  context: RunContext,
+  depth: Depth,
+  onceMore: OnceMore,
+): AsyncGenerator<Difference> {
   const { plan, state, signal, pause, progress, root } = context;
   const target = new Beneath(root);
   const steps = new Steps(progress);
@@ -31,9 +38,10 @@ export async function* verifyHome(context: RunContext, depth: Depth): AsyncGener
       steps.step(item.entry.path);
       if (state.items.ended(index)?.outcome !== 'moved' || item.to === null) continue;
       const given = { index, item, target };
-      const error =
+      const found =
         difference(context, given) ??
         (depth === 'content' ? await contentDifference(context, given) : null);
+      const error = found && item.isMade ? onceMore(item, found) : found;
       if (error) yield { item: index, path: item.entry.path, error };
     }
     steps.end();

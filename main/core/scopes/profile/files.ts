@@ -4,7 +4,7 @@ import type { Recipes, StateKeys } from '../../recipes/load.ts';
 import { stateSchema } from '../../recipes/load.ts';
 import { recipeSchema } from '../../recipes/schema.ts';
 import { Catalogue } from './catalogue.ts';
-import type { Claim } from './claims.ts';
+import { type Claim, createOwnership } from './claims.ts';
 import { compose, type Composed, formatOf, MOST_BYTES } from './compose.ts';
 import type { Homes } from './kconfig/rehome.ts';
 import type { Here } from './transforms/facts.ts';
@@ -37,6 +37,14 @@ export class ProfileFiles {
   comingClaims(path: string): readonly Claim[] {
     const claims = this.catalogue.claimsOf(path);
     return claims.some(({ comes }) => comes) ? claims : [];
+  }
+
+  /** Says whose a value in a file of KConfig is, and whether it comes; null where the file is none. */
+  ownershipOf(path: string): ReturnType<typeof createOwnership> | null {
+    const claims = this.comingClaims(path);
+    const format = formatOf(claims);
+    const isConfig = format === 'kconfig' || format === 'desktop';
+    return isConfig ? createOwnership(claims, this.#state) : null;
   }
 
   /** Makes a file for which `isMade` holds. Throws `profile/too-large` where the one that is there is. */

@@ -1,4 +1,12 @@
-import { closeSync, fchmodSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  fchmodSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { type FailureData, failure, toFailureData } from '../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { Beneath } from '../../fs/beneath.ts';
@@ -70,6 +78,9 @@ async function noteMade(context: RunContext, index: number, item: PlanItem): Pro
   const found = look(file);
   if (!found) throw failure('home/not-copied');
   const { ino, size, mtime } = found;
+  const kept = below(context.paths.kept, item.entry.path);
+  mkdirSync(fsPath(parentOf(kept)), { recursive: true, mode: 0o700 });
+  copyFileSync(fsPath(file), fsPath(kept));
   const hash = await hashFile(file);
   await note(context, { t: 'merged', items: [[index, ino, size, mtime, hash]] });
 }

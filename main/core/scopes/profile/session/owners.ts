@@ -6,7 +6,7 @@ import type { Env } from '../../../env.ts';
 import { run } from '../../../process/run.ts';
 import { startWhenTold } from '../../../process/when-told.ts';
 import type { Owner } from '../../../recipes/schema.ts';
-import { processOf, startService, worksIn } from './session-bus.ts';
+import { processOf, startService, variablesOf, worksIn } from './session-bus.ts';
 
 /** A program that keeps settings in mind, and would write them over what comes. */
 interface Program {
@@ -64,7 +64,7 @@ export async function stopOwners(env: Env, bus: Bus, owners: ReadonlySet<Owner>)
     for (const name of programs[owner].names) {
       const pid = await processOf(bus, name);
       if (pid === null || !(await worksIn(pid, env.home))) continue;
-      const restart = await comesBack(env, bus, owner, name);
+      const restart = await comesBack(env, bus, { owner, name, pid });
       if (await stop(bus, name, pid)) back.unshift(restart);
       else {
         held.add(owner);
@@ -83,8 +83,7 @@ export async function stopOwners(env: Env, bus: Bus, owners: ReadonlySet<Owner>)
 async function comesBack(
   env: Env,
   bus: Bus,
-  owner: Stoppable,
-  name: string,
+  { owner, name, pid }: { readonly owner: Stoppable; readonly name: string; readonly pid: number },
 ): Promise<() => Promise<void>> {
   const { start } = programs[owner];
   if (start === 'none') return async () => undefined;
@@ -95,7 +94,8 @@ async function comesBack(
     };
   }
   // It is armed before the running one is stopped, so that nobody is left without panels.
-  const variables = { ...env.childEnv, ...env.desktop.variables };
+  // With all that its session gave it: without XDG_MENU_PREFIX it would know no programs (seen).
+  const variables = (await variablesOf(pid)) ?? { ...env.childEnv, ...env.desktop.variables };
   const unit = `plasma-${owner}.service`;
   const isUnit = await isActive(variables, unit);
   const command = isUnit ? ['systemctl', '--user', 'start', unit] : [owner];

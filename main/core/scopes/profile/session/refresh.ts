@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { link, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Bus } from '../../../dbus/bus.ts';
@@ -43,8 +43,26 @@ export async function refreshSession(env: Env, bus: Bus): Promise<void> {
  * over the file the next time that one of them changes (seen, 5.27 and 6.3).
  */
 async function fitDesktops(env: Env, bus: Bus): Promise<void> {
-  const wanted = await wantedDesktops(join(env.configHome, 'kwinrc'));
-  if (wanted.length === 0) return;
+  const file = join(env.configHome, 'kwinrc');
+  const wanted = await wantedDesktops(file);
+  if (wanted.length > 0) await keepingFile(file, () => setDesktops(bus, wanted));
+}
+
+/** KWin notes each change with ids of its own in the file at once; that one is put back, as rules name desktops by id. */
+async function keepingFile(file: string, work: () => Promise<void>): Promise<void> {
+  const kept = `${file}.relokate`;
+  await rm(kept, { force: true });
+  await link(file, kept);
+  try {
+    await work();
+  } finally {
+    await rename(kept, file);
+    // Where nothing was written both were names of the same file, and the rename did nothing.
+    await rm(kept, { force: true });
+  }
+}
+
+async function setDesktops(bus: Bus, wanted: readonly string[]): Promise<void> {
   const there = await readProperty(bus, desktops, 'desktops', desktopsSchema);
   for (const [at, name] of wanted.entries()) {
     if (at < there.length) continue;

@@ -53,19 +53,27 @@ export async function startService(bus: Bus, name: string): Promise<boolean> {
   );
 }
 
+/** The variables that a process was started with (proc(5)); null where it hides them. */
+export async function variablesOf(pid: number): Promise<Readonly<Record<string, string>> | null> {
+  const text = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const pairs = text.split('\0').flatMap((one) => {
+    const equals = one.indexOf('=');
+    return equals > 0 ? [[one.slice(0, equals), one.slice(equals + 1)] as const] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
 /**
  * Whether a process works in a home: one of another home is of another session, as in a test or for another user,
  * and must be left alone. Keepers of passwords hide their variables even from their user: those are taken for ours.
  */
 export async function worksIn(pid: number, home: string): Promise<boolean> {
   try {
-    const text = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => null);
-    if (text === null) return (await userOf(pid)) === process.getuid?.();
-    const variables = text.split('\0');
-    const own = variables.find((one) => one.startsWith('HOME='))?.slice('HOME='.length);
-    if (own === undefined) return false;
-    const path = Buffer.from(own, 'latin1').toString('utf8');
-    return (await realpath(path)) === (await realpath(home));
+    const variables = await variablesOf(pid);
+    if (variables === null) return (await userOf(pid)) === process.getuid?.();
+    const own = variables['HOME'];
+    return own !== undefined && (await realpath(own)) === (await realpath(home));
   } catch {
     return false;
   }
