@@ -186,6 +186,8 @@ export function runPaths(runDir: string) {
     made: join(runDir, 'staging', 'made'),
     /** Copies of them that stay, to compare with later: desktops write such files all the time. */
     kept: join(runDir, 'made'),
+    /** Files of settings that were changed after the move and gave way to the former ones by undo. */
+    changed: join(runDir, 'changed-since'),
     stagingRoot: join(runDir, 'staging'),
   } as const;
 }

@@ -124,6 +124,7 @@ interface PlannedFiles {
   readonly planned: PlannedProfile;
   readonly files: ProfileFiles;
   readonly contents: ReadonlyMap<string, Buffer>;
+  readonly brokenWallets: ReadonlySet<string>;
 }
 
 /** What decides over the desktop's settings; null where they were not asked for. */
@@ -144,9 +145,10 @@ async function profileOf(
   const planned = plannedProfile(profile, choices.profile);
   const here = await lookHere(env, desktopFilesOf(apps ?? []));
   const first = plannedFiles(planned, env.home, here);
-  const { contents } = profile;
+  const { contents, brokenWallets } = profile;
   const activities = withComingActivities(here, first, contents.get(ACTIVITIES) ?? null);
-  return { env, planned, files: plannedFiles(planned, env.home, activities), contents };
+  const files = plannedFiles(planned, env.home, activities);
+  return { env, planned, files, contents, brokenWallets };
 }
 
 function optionalParts({

@@ -18,6 +18,7 @@ import { ProfileFiles } from '../scopes/profile/files.ts';
 import { circumstancesHere, lookHere } from '../scopes/profile/here.ts';
 import { generationOf, telling } from '../scopes/profile/old-plasma.ts';
 import type { Here } from '../scopes/profile/transforms/facts.ts';
+import { needsSalt, saltOf, WALLET_HEAD, walletsIn } from '../scopes/profile/wallet.ts';
 import type { Listing, OpenSource } from '../sources/source.ts';
 
 /** What there is of the desktop's settings on the old computer. */
@@ -30,6 +31,8 @@ export interface InspectedProfile {
   readonly here: Here;
   /** The old files that are made anew of both, by path; those of a file beyond `MOST_HELD` in all are not here. */
   readonly contents: ReadonlyMap<string, Buffer>;
+  /** Wallets that no password would open, as the file is missing that goes with them. */
+  readonly brokenWallets: ReadonlySet<string>;
   /** All else that topics claim. */
   readonly others: readonly OtherFile[];
   readonly coverage: Coverage;
@@ -75,6 +78,7 @@ export async function inspectProfile(
     oldHomes: namesOfHome(source.host.home),
     here: await lookHere(env, []),
     contents,
+    brokenWallets: await brokenWallets(source, found.others),
     others: found.others,
     coverage: found.coverage,
   };
@@ -197,6 +201,20 @@ async function readAll(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, reader));
   return contents;
+}
+
+async function brokenWallets(
+  source: Pick<OpenSource, 'readSmall'>,
+  others: readonly OtherFile[],
+): Promise<ReadonlySet<string>> {
+  const paths = new Set(others.map(({ entry }) => entry.path));
+  const broken = new Set<string>();
+  for (const wallet of walletsIn(paths)) {
+    if (paths.has(saltOf(wallet))) continue;
+    const content = await source.readSmall(wallet, MOST_BYTES);
+    if (content && needsSalt(content.subarray(0, WALLET_HEAD))) broken.add(wallet);
+  }
+  return broken;
 }
 
 /** What a plan keeps of the settings for the run, by what was chosen. */

@@ -12,6 +12,8 @@ interface Parts {
   readonly env: Env;
   readonly files: ProfileFiles;
   readonly contents: ReadonlyMap<string, Buffer>;
+  /** Wallets that no password would open. */
+  readonly brokenWallets: ReadonlySet<string>;
 }
 
 /** Says what becomes of a file of settings, by making it: what it will be is known before anything changes. */
@@ -19,9 +21,14 @@ export function planFile({
   env,
   files,
   contents,
+  brokenWallets,
 }: Parts): (entry: Entry, to: string) => MadeFile | null {
   return (entry, to) => {
     const claims = files.comingClaims(entry.path);
+    if (brokenWallets.has(entry.path)) {
+      const reason = 'profile/wallet-no-salt';
+      return { action: 'fail', reason, topics: comingTopics(claims) };
+    }
     if (formatOf(claims) === null) return null;
     const topics = comingTopics(claims);
     const there = look(below(env.home, to));
@@ -31,7 +38,7 @@ export function planFile({
     const old = contents.get(entry.path);
     // It is made during the run; what it will be cannot be told before.
     if (!old || (there && there.type !== 'file')) return { action, reason: null, topics };
-    return { topics, ...made(files, entry.path, old, there ? readHere(env, to) : null) };
+    return made(files, entry.path, old, there ? readHere(env, to) : null);
   };
 }
 
@@ -47,16 +54,11 @@ export function comingTopics(claims: readonly Claim[]): readonly string[] {
   return [...new Set(claims.flatMap(({ comes, topic }) => (comes ? [topic] : [])))];
 }
 
-function made(
-  files: ProfileFiles,
-  path: string,
-  old: Buffer,
-  mine: Buffer | null,
-): Pick<MadeFile, 'action' | 'reason'> {
-  const { isEmpty, isSame } = files.make(path, old, mine);
-  if (isEmpty) return { action: 'leave', reason: 'profile/only-state' };
-  if (isSame) return { action: 'identical', reason: null };
-  return { action: mine === null ? 'create' : 'replace', reason: null };
+function made(files: ProfileFiles, path: string, old: Buffer, mine: Buffer | null): MadeFile {
+  const { isEmpty, isSame, topics } = files.make(path, old, mine);
+  if (isEmpty) return { action: 'leave', reason: 'profile/only-state', topics };
+  if (isSame) return { action: 'identical', reason: null, topics };
+  return { action: mine === null ? 'create' : 'replace', reason: null, topics };
 }
 
 /** A file of the new home; null where it cannot be read: then the run will say so. */

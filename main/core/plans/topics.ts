@@ -118,6 +118,11 @@ function rowOf(
   };
 }
 
+/** Those of which the old file has something; where it cannot be made, all that claim it. */
+function topicsOfFile(files: ProfileFiles, path: string, old: Buffer): readonly string[] {
+  return tryMake(files, path, old, null)?.topics ?? comingTopics(files.comingClaims(path));
+}
+
 type Amounts = Map<string, { files: number; bytes: number }>;
 
 /** Files of each topic that would come; one that several share counts for each of them. */
@@ -130,8 +135,8 @@ function amountsOf({ contents, others }: InspectedProfile, files: ProfileFiles):
   for (const { topic, entry, stays } of others) {
     if (!stays && entry.type !== 'directory') add(topic, entry.size);
   }
-  for (const [path, { length }] of contents) {
-    for (const topic of comingTopics(files.comingClaims(path))) add(topic, length);
+  for (const [path, content] of contents) {
+    for (const topic of topicsOfFile(files, path, content)) add(topic, content.length);
   }
   return amounts;
 }

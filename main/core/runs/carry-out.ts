@@ -20,6 +20,7 @@ import { verifyApps } from '../scopes/apps/verify.ts';
 import { filesForRun } from '../scopes/profile/for-run.ts';
 import { makeFiles } from '../scopes/profile/make.ts';
 import { differenceByKey } from '../scopes/profile/verify.ts';
+import { keepOwnWallets } from '../scopes/profile/wallet.ts';
 import { failHeld, withProgramsStopped } from '../scopes/profile/session/around.ts';
 import { tellOldPaths } from '../scopes/profile/old-paths.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
@@ -228,6 +229,7 @@ async function applyProfile(
   await withProgramsStopped(context, { files, which }, async (held) => {
     await failHeld(context, files, held);
     await makeFiles(context, files);
+    await keepOwnWallets(context);
     await place();
   });
   await tellOldPaths(context, planned.oldHomes);

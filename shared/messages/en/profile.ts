@@ -29,6 +29,15 @@ export const profile = {
     remedy:
       'They came as they were. Some may be overlooked by the new Plasma: look through System Settings.',
   },
+  'profile/kept-by-undo': {
+    text: 'It was changed after the move. The former settings are back; those of since then are kept: {kept}',
+    remedy: 'Nothing has to be done, unless you miss a setting that you made since.',
+  },
+  'profile/wallet-no-salt': {
+    text: 'This wallet came without its .salt file: no password would open it.',
+    remedy:
+      'Look for the file of the same name with .salt on the old computer, or sign in anew where its passwords were used.',
+  },
   'profile/held': {
     text: 'A program of your session keeps this in mind and would write over it: {program}',
     remedy:

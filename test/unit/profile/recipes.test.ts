@@ -250,7 +250,9 @@ async function decide(recipes: Recipes['recipes'], path: string): Promise<Match>
 async function fateOf(recipes: Recipes['recipes'], path: string): Promise<string> {
   const { verdict, topic } = await decide(recipes, path);
   if (verdict.kind === 'topic') return topic === 'other-settings' ? 'is unknown' : 'comes';
-  return verdict.kind === 'skipped' ? 'asks' : 'stays';
+  const [, id, index] = verdict.kind === 'left' ? verdict.rule.split('/') : [];
+  const part = recipes.find((recipe) => recipe.id === id)?.parts[Number(index)];
+  return part?.verdict === 'ask' ? 'asks' : 'stays';
 }
 
 async function topicOf(recipes: Recipes['recipes'], path: string): Promise<string | undefined> {

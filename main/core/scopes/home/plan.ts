@@ -28,7 +28,7 @@ export interface HomePlanning extends LinkHomes {
 
 /** A file of the desktop's settings that is made of both computers'. */
 export interface MadeFile {
-  readonly action: 'create' | 'replace' | 'identical' | 'skip' | 'leave' | 'keep-both';
+  readonly action: 'create' | 'replace' | 'identical' | 'skip' | 'leave' | 'keep-both' | 'fail';
   readonly reason: string | null;
   /** What it is a part of. */
   readonly topics: readonly string[];
@@ -266,7 +266,7 @@ class HomePlanner {
     const item = { ...plain(entry, action, reason), topics };
     // Too large to be made: it comes as it is.
     if (action === 'keep-both') return this.#beside({ ...item, to });
-    const comes = action !== 'skip' && action !== 'leave';
+    const comes = action !== 'skip' && action !== 'leave' && action !== 'fail';
     return comes ? { ...item, to, isMade: true as const } : item;
   }
 

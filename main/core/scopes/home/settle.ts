@@ -53,5 +53,6 @@ function planFailure(reason: string | null): FailureData {
   if (reason === 'source/bad-path') return toFailureData(failure('home/bad-name'));
   if (reason === 'home/other-disk') return toFailureData(failure('home/other-disk'));
   if (reason === 'home/odd-listing') return toFailureData(failure('home/odd-listing'));
+  if (reason === 'profile/wallet-no-salt') return toFailureData(failure('profile/wallet-no-salt'));
   return toFailureData(failure('home/unreadable', { detail: reason ?? '?' }));
 }

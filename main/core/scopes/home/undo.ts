@@ -41,7 +41,9 @@ export interface Undone {
  */
 export async function undoHome(context: RunContext): Promise<Undone> {
   const { paths, root } = context;
-  const undoing = new Undoing(context);
+  const made = new Set<number>();
+  for await (const { index } of context.plan.read({ only: 'made' })) made.add(index);
+  const undoing = new Undoing(context, made);
   try {
     for await (const record of readJournalBackwards(paths.journal)) await undoing.take(record);
     await undoing.stampFolders();
@@ -59,9 +61,12 @@ class Undoing {
   readonly #context: RunContext;
   readonly #target: Beneath;
   readonly #stamps = new Map<string, Stamp>();
+  /** Items that were made of both computers' files. */
+  readonly #made: ReadonlySet<number>;
 
-  constructor(context: RunContext) {
+  constructor(context: RunContext, made: ReadonlySet<number>) {
     this.#context = context;
+    this.#made = made;
     this.#target = new Beneath(context.root);
   }
 
@@ -132,9 +137,27 @@ class Undoing {
     if (target === null) return null;
     const place = { to: change.to, target, store: stored ? store : null, stored };
     if (change.kind === 'directory') return this.#undoFolder(change, place);
-    const kept = clearPlace(change, place);
+    const kept = this.#clear(change, place);
     if (store && stored) putBack(store, target, stored);
     return kept;
+  }
+
+  #clear(change: Change, place: Place): Kept | null {
+    return this.#putAside(change, place) ?? clearPlace(change, place);
+  }
+
+  /**
+   * Programs write their settings anew all the time: a file that was changed since goes to the run's folder, so
+   * that the former one is back exactly and nothing lies about beside it.
+   */
+  #putAside(change: Change, { to, target }: Place): Kept | null {
+    const there = this.#made.has(change.item) ? look(target) : null;
+    const isChanged = there?.type === 'file' && there.ino !== change.former?.ino;
+    if (!isChanged || isOurs(there, change)) return null;
+    const aside = freeName(join(this.#context.paths.changed, posix.basename(to)), 'changed');
+    makeFolders(this.#context.paths.changed);
+    replace(target, aside);
+    return { path: to, error: toFailureData(failure('profile/kept-by-undo', { kept: aside })) };
   }
 
   /** The folder that a former thing was in may have been renamed or removed since: it belongs there all the same. */

@@ -112,6 +112,8 @@ function verdictOf(
   { isChosen, comes }: { readonly isChosen: boolean; readonly comes: boolean },
 ): TopicPattern['verdict'] {
   const part = recipe.parts[index];
+  // Nobody has to say no to what has to be asked for.
+  if (!isChosen && part?.verdict === 'ask') return { kind: 'left', rule: ruleId(recipe.id, index) };
   if (comes) return { kind: 'topic', wins: part?.wins ?? 'old' };
   const stays = part === undefined || staysBehind(part);
   if (isChosen || stays) return { kind: 'left', rule: ruleId(recipe.id, index) };
@@ -137,5 +139,5 @@ export function reasonOfTopicRule(
   const [, topic, index] = /^profile\/([a-z0-9-]+)\/(\d+)$/.exec(rule) ?? [];
   const part = recipes.find(({ id }) => id === topic)?.parts[Number(index)];
   if (!part) return null;
-  return staysBehind(part) ? (part.reason ?? rule) : NOT_HERE;
+  return part.reason ?? (staysBehind(part) ? rule : NOT_HERE);
 }

@@ -36,6 +36,8 @@ export interface Composed {
   readonly isSame: boolean;
   /** Nothing in the old file is to come: it is all of the old machine, or of topics that were not chosen. */
   readonly isEmpty: boolean;
+  /** The topics of which something in the old file comes. */
+  readonly topics: readonly string[];
 }
 
 /**
@@ -53,7 +55,8 @@ export function compose(rules: Rules, old: Buffer, mine: Buffer | null): Compose
   const isText = Buffer.from(text, 'utf8').equals(old);
   const bytes = isText ? Buffer.from(composeText(rules, format, text), 'utf8') : old;
   const isSame = mine !== null && mine.equals(bytes);
-  return { bytes, differences: [], isSame, isEmpty: false };
+  const topics = rules.claims.flatMap(({ comes, topic }) => (comes ? [topic] : []));
+  return { bytes, differences: [], isSame, isEmpty: false, topics: [...new Set(topics)] };
 }
 
 function tooLarge(path: string): Failure {
@@ -98,8 +101,17 @@ function composeConfig(rules: Rules, oldBytes: Buffer, mineBytes: Buffer | null)
   });
   const bytes = made === mine && mineBytes ? mineBytes : made.bytes();
   const isSame = mineBytes !== null && mineBytes.equals(bytes);
-  const isEmpty = !old.entries().some((entry) => owner(entry).comes && !isMark(entry));
-  return { bytes, differences, isSame, isEmpty };
+  const topics = topicsOf(old, owner);
+  return { bytes, differences, isSame, isEmpty: topics.length === 0, topics };
+}
+
+/** Whose keys come. Marks of conversions are nobody's. */
+function topicsOf(old: KConfigDocument, owner: Owner): readonly string[] {
+  const owners = old
+    .entries()
+    .filter((entry) => !isMark(entry))
+    .map(owner);
+  return [...new Set(owners.flatMap(({ comes, topic }) => (comes && topic ? [topic] : [])))];
 }
 
 /** A mark at the start would make KConfig overlook the first group. */
