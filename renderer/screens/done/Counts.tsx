@@ -20,6 +20,26 @@ export function Counts({ scopes }: { readonly scopes: Report['scopes'] }) {
         ))}
       </dl>
       <p className={cx(styles, 'soft', 'small')}>{t.done.of(sum('inventory'))}</p>
+      {scopes.length > 1 && <PerScope scopes={scopes} />}
     </>
+  );
+}
+
+/** The same for apps, files and settings each. What did not happen at all has no words. */
+function PerScope({ scopes }: { readonly scopes: Report['scopes'] }) {
+  return (
+    <ul className={cx(styles, 'scopes')}>
+      {scopes.map((scope) => (
+        <li key={scope.id} className={cx(styles, 'between')}>
+          <span>{t.done.scopes[scope.id]}</span>
+          <span className={cx(styles, 'soft')}>
+            {kinds
+              .filter((kind) => scope[kind] > 0 || kind === 'moved')
+              .map((kind) => `${numberText(scope[kind])} ${t.done.counts[kind]}`)
+              .join(' · ')}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

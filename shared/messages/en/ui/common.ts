@@ -12,6 +12,8 @@ export const common = {
   tryAgain: 'Try again',
   loading: 'One moment…',
   apps: (n: number) => count(n, { one: '# app', other: '# apps' }),
+  topics: (n: number) => count(n, { one: '# kind of settings', other: '# kinds of settings' }),
+  settings: (n: number) => count(n, { one: '# setting', other: '# settings' }),
   files: (n: number) => count(n, { one: '# file', other: '# files' }),
   entries: (n: number) => count(n, { one: '# entry', other: '# entries' }),
   ago: (time: string) => `${time} ago`,

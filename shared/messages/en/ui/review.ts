@@ -1,5 +1,12 @@
 import { count } from './common.ts';
 
+/** “a”, “a and b”, “a, b and c”. */
+function inWords(parts: readonly string[]): string {
+  const rest = parts.slice(0, -1);
+  const last = parts.at(-1) ?? '';
+  return rest.length === 0 ? last : `${rest.join(', ')} and ${last}`;
+}
+
 /** What will happen, before it does. */
 export const review = {
   title: 'Review the move',
@@ -43,6 +50,17 @@ export const review = {
     cannot: (n: number) =>
       count(n, { one: '# thing cannot be brought', other: '# things cannot be brought' }),
   },
+  profile: {
+    title: 'Desktop settings',
+    come: (topics: string, changes: string) => `${topics}: ${changes} will change here`,
+    merged: 'They come into your own files: settings that only this computer has stay.',
+    allLater: 'All of it shows after you log out and in again.',
+    later: 'Some of it shows only after you log out and in again.',
+    atLogin: 'at the next login',
+    which: (n: number) => count(n, { one: 'Show it', other: 'Show all #' }),
+    same: 'All of them are the same here already.',
+    none: 'None are chosen; the settings here stay as they are.',
+  },
   conflicts: {
     title: 'On both computers, but different',
     none: 'Nothing of yours is in the way.',
@@ -50,6 +68,7 @@ export const review = {
     list: 'Things that are on both computers',
     becomes: (name: string) => `comes as ${name}`,
     replaces: 'replaces yours',
+    merged: 'settings come into yours',
     stays: 'yours stays',
     notChosen: 'not chosen',
   },
@@ -64,9 +83,8 @@ export const review = {
     other: 'Left for other reasons',
     none: 'Nothing stays behind.',
   },
-  start: (files: string, size: string) => `Move ${files} (${size})`,
-  startApps: (apps: string) => `Move ${apps}`,
-  startBoth: (apps: string, files: string, size: string) => `Move ${apps} and ${files} (${size})`,
+  start: (parts: readonly string[], size: string | null) =>
+    `Move ${inWords(parts)}${size === null ? '' : ` (${size})`}`,
   startNothing: 'Finish',
   starting: 'Starting…',
 };
