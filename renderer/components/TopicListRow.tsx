@@ -84,7 +84,7 @@ function Show(props: {
         if (event.key === 'Enter' || event.key === ' ') event.stopPropagation();
       }}
     >
-      <span>{changes}</span>
+      <bdi>{changes}</bdi>
       <Icon name="chevron" size="small" flips />
     </button>
   );
@@ -99,7 +99,7 @@ export function changesText({
     ...(changedKeys > 0 ? [t.common.settings(changedKeys)] : []),
     ...(changedFiles > 0 ? [t.common.files(changedFiles)] : []),
   ];
-  return parts.length === 0 ? t.choose.topics.same : t.choose.topics.changes(parts);
+  return parts.length === 0 ? t.choose.topics.same : t.common.list(parts);
 }
 
 function rowLabel(row: TopicRow, isChosen: boolean): string {

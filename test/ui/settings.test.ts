@@ -43,7 +43,7 @@ describe('the settings', () => {
     await button('Choose nothing').click();
     await page.getByRole('tab', { name: 'Settings 9 of 11' }).click();
 
-    await row(/^Colours and window style, chosen, will change: 1,204 settings, 3 files/).focus();
+    await row(/^Colours and window style, chosen, will change: 1,204 settings and 3 files/).focus();
     await page.keyboard.press('ArrowDown');
     await vi.waitFor(async () => expect(await focused()).toBe('Keyboard'));
     await page.keyboard.press(' ');

@@ -28,6 +28,7 @@ export function ChooseScreen() {
   const apps = useWizard((wizard) => wizard.apps);
   const topics = useWizard((wizard) => wizard.topics);
   const source = useApp((state) => state.source);
+  const hasAsking = valueOf(topics)?.rows.some(({ state }) => state === 'asks') ?? false;
   const { choose } = useEngine();
   useEffect(() => {
     if (inspection.kind === 'idle') void choose.inspect();
@@ -36,7 +37,7 @@ export function ChooseScreen() {
   return (
     <Screen
       title={t.choose.title}
-      lead={t.choose.lead}
+      lead={hasAsking ? t.choose.leadAsks : t.choose.lead}
       isFilled={known !== null}
       back={<BackButton step="choose" />}
       status={known !== null && <ChosenSum inspection={known} />}
@@ -137,7 +138,10 @@ function useTopicsTab(): TabProps | null {
     id: 'topics',
     title: t.choose.parts.topics,
     icon: 'settings',
-    amount: t.choose.ofAll(numberText(chosen), numberText(choosable)),
+    amount:
+      choosable === 0
+        ? t.choose.topics.noneToChoose
+        : t.choose.ofAll(numberText(chosen), numberText(choosable)),
     warning: isTrouble ? t.choose.parts.failed : null,
     children: <TopicCard topics={topics} decisions={decisions} actions={choose} />,
   };

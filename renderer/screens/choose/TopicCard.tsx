@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { TopicRow } from '../../../shared/model/profile.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
+import { Button } from '../../components/Button.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { TopicList } from '../../components/TopicList.tsx';
 import { cx } from '../../cx.ts';
@@ -36,7 +37,9 @@ export function TopicCard(props: {
           <p>{refusal}</p>
         </Notice>
       )}
-      {refused.length > 0 && <RefusedRecipes refused={refused} />}
+      {refused.length > 0 && (
+        <RefusedRecipes refused={refused} onAgain={() => void actions.inspect()} />
+      )}
       {rows.length > 0 && (
         <ListCard
           text={t.choose.topics}
@@ -65,10 +68,22 @@ export function TopicCard(props: {
 }
 
 /** Recipes of the person's own that are not used, and why. */
-function RefusedRecipes({ refused }: { readonly refused: Topics['refused'] }) {
+function RefusedRecipes(props: {
+  readonly refused: Topics['refused'];
+  readonly onAgain: () => void;
+}) {
+  const { refused, onAgain } = props;
   const text = t.choose.topics.recipes;
   return (
-    <Notice kind="warning" title={text.title(refused.length)}>
+    <Notice
+      kind="warning"
+      title={text.title(refused.length)}
+      actions={
+        <Button icon="refresh" onPress={onAgain}>
+          {t.choose.again}
+        </Button>
+      }
+    >
       <ul className={cx(styles, 'recipes')}>
         {refused.map(({ file, message }) => (
           <li key={file}>

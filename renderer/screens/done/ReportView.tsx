@@ -8,7 +8,7 @@ import { HintList } from '../../components/HintList.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { VirtualList } from '../../components/VirtualList.tsx';
 import { cx } from '../../cx.ts';
-import { bytesText, durationText, momentText, ruleText, t } from '../../text.ts';
+import { bytesText, codeText, durationText, momentText, ruleText, t } from '../../text.ts';
 import { Counts } from './Counts.tsx';
 import styles from './Done.module.css';
 
@@ -111,7 +111,7 @@ function SkippedRow({ item }: { readonly item: Report['skipped'][number] | undef
 
 function skipText(reason: string): string {
   const reasons: Readonly<Record<string, string>> = t.done.skipReason;
-  if (isCode(reason)) return messages[reason].remedy;
+  if (isCode(reason)) return `${codeText(reason)}. ${messages[reason].remedy}`;
   return reasons[reason] ?? ruleText(reason);
 }
 

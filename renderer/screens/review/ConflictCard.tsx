@@ -3,13 +3,12 @@ import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-component
 import { isCode } from '../../../shared/failure.ts';
 import type { Reply, Request } from '../../../shared/ipc/contract.ts';
 import type { PlanAction, PlanItem, PlanSummary } from '../../../shared/model/plan.ts';
-import { messages } from '../../../shared/messages/en/index.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { Card } from '../../components/Card.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { VirtualList } from '../../components/VirtualList.tsx';
 import { cx } from '../../cx.ts';
-import { bytesText, numberText, t } from '../../text.ts';
+import { bytesText, codeText, numberText, t } from '../../text.ts';
 import { usePages } from '../../use-pages.ts';
 import { amountOf } from './plan-totals.ts';
 import styles from './Review.module.css';
@@ -100,11 +99,5 @@ function consequence({ action, to, reason, isMade }: PlanItem): string {
   if (action === 'replace') return isMade === true ? text.merged : text.replaces;
   if (action === 'skip' && (reason === null || !isCode(reason)))
     return reason === 'choice' ? text.notChosen : text.stays;
-  return failureText(reason);
-}
-
-/** The sentence of a failure's code, as far as it says something without its details. */
-function failureText(code: string | null): string {
-  if (code === null || !isCode(code)) return code ?? '';
-  return messages[code].text.replace(/:? ?\(?\{\w+\}\)?/g, '');
+  return reason === null ? '' : codeText(reason);
 }

@@ -116,7 +116,7 @@ export const reviewTopics: readonly Scene[] = [
       await onwards(page, 3);
       await press(page, 'Show all 9');
     },
-    sees: /^9 kinds of settings: 1,338 settings, 10 files will change here$/,
+    sees: /^9 kinds of settings will come: 1,338 settings and 10 files will change here\.$/,
   },
   {
     name: 'review-settings-none',

@@ -4,6 +4,8 @@ import { count } from './common.ts';
 export const choose = {
   title: 'Choose what to move',
   lead: 'Everything of yours is chosen. Take out what you do not need.',
+  leadAsks:
+    'Everything of yours is chosen but some settings, which ask first. Take out what you do not need.',
   counting: 'Looking through the old home…',
   countingText: (entries: string, bytes: string) => `${entries}, ${bytes} so far`,
   tree: 'Folders of the old home',
@@ -116,10 +118,10 @@ export const choose = {
       `Known by rule: ${count(all, { one: 'the only entry', other: 'all # entries' })} in the folders of settings.`,
     own: 'Your own recipe',
     login: 'Shows after you log in again.',
+    noneToChoose: 'nothing to choose',
     same: 'Nothing to change',
     cannot: 'cannot be brought',
     refused: 'Settings cannot come to this computer',
-    changes: (parts: readonly string[]) => parts.join(', '),
     willChange: (changes: string) => `will change: ${changes}`,
     showOf: (title: string, changes: string) => `Show what changes in ${title}: ${changes}`,
     recipes: {

@@ -1,11 +1,4 @@
-import { count } from './common.ts';
-
-/** “a”, “a and b”, “a, b and c”. */
-function inWords(parts: readonly string[]): string {
-  const rest = parts.slice(0, -1);
-  const last = parts.at(-1) ?? '';
-  return rest.length === 0 ? last : `${rest.join(', ')} and ${last}`;
-}
+import { common, count } from './common.ts';
 
 /** What will happen, before it does. */
 export const review = {
@@ -52,7 +45,7 @@ export const review = {
   },
   profile: {
     title: 'Desktop settings',
-    come: (topics: string, changes: string) => `${topics}: ${changes} will change here`,
+    come: (topics: string, changes: string) => `${topics} will come: ${changes} will change here.`,
     merged: 'They come into your own files: settings that only this computer has stay.',
     allLater: 'All of it shows after you log out and in again.',
     later: 'Some of it shows only after you log out and in again.',
@@ -84,7 +77,7 @@ export const review = {
     none: 'Nothing stays behind.',
   },
   start: (parts: readonly string[], size: string | null) =>
-    `Move ${inWords(parts)}${size === null ? '' : ` (${size})`}`,
+    `Move ${common.list(parts)}${size === null ? '' : ` (${size})`}`,
   startNothing: 'Finish',
   starting: 'Starting…',
 };
