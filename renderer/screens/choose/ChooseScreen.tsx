@@ -28,7 +28,6 @@ export function ChooseScreen() {
   const apps = useWizard((wizard) => wizard.apps);
   const topics = useWizard((wizard) => wizard.topics);
   const source = useApp((state) => state.source);
-  const hasAsking = valueOf(topics)?.rows.some(({ state }) => state === 'asks') ?? false;
   const { choose } = useEngine();
   useEffect(() => {
     if (inspection.kind === 'idle') void choose.inspect();
@@ -37,7 +36,7 @@ export function ChooseScreen() {
   return (
     <Screen
       title={t.choose.title}
-      lead={hasAsking ? t.choose.leadAsks : t.choose.lead}
+      lead={useLead()}
       isFilled={known !== null}
       back={<BackButton step="choose" />}
       status={known !== null && <ChosenSum inspection={known} />}
@@ -57,6 +56,12 @@ export function ChooseScreen() {
       {known !== null && <Chooser inspection={known} />}
     </Screen>
   );
+}
+
+function useLead(): string {
+  const topics = useWizard((wizard) => valueOf(wizard.topics));
+  const hasAsking = topics?.rows.some(({ state }) => state === 'asks') ?? false;
+  return hasAsking ? t.choose.leadAsks : t.choose.lead;
 }
 
 function Chooser({ inspection }: { readonly inspection: Inspection }) {

@@ -19,6 +19,9 @@ type Read = (topic: string, offset: number, limit: number) => Promise<Reply<'pla
 /** A longer value is cut: it is shown to be known again, not to be read. */
 const LONGEST = 300;
 
+/** About how high a row of three lines is. */
+const ROW_REM = 5.2;
+
 /** What of a topic would be otherwise on the new computer: before and after, value by value. */
 export function TopicDialog(props: {
   readonly row: TopicRow | null;
@@ -66,6 +69,7 @@ function Differences({ topic, read }: { readonly topic: string; readonly read: R
       <VirtualList
         label={text.list}
         count={total}
+        rowRem={ROW_REM}
         row={(index) => <DifferenceRow difference={rowAt(index)} />}
       />
     </div>

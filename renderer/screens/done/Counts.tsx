@@ -9,6 +9,7 @@ const kinds = ['moved', 'identical', 'skipped', 'left', 'failed'] as const;
 export function Counts({ scopes }: { readonly scopes: Report['scopes'] }) {
   const sum = (kind: (typeof kinds)[number] | 'inventory'): number =>
     scopes.reduce((all, scope) => all + scope[kind], 0);
+  const some = scopes.filter(({ inventory }) => inventory > 0);
   return (
     <>
       <dl className={cx(styles, 'counts')}>
@@ -20,7 +21,7 @@ export function Counts({ scopes }: { readonly scopes: Report['scopes'] }) {
         ))}
       </dl>
       <p className={cx(styles, 'soft', 'small')}>{t.done.of(sum('inventory'))}</p>
-      {scopes.length > 1 && <PerScope scopes={scopes} />}
+      {some.length > 1 && <PerScope scopes={some} />}
     </>
   );
 }

@@ -142,7 +142,7 @@ const difference = (over: Partial<Difference>): Difference => ({
   ...over,
 });
 
-/** One of each kind, and what is awkward about values. */
+/** One of each kind, and what is awkward about values; a secret that came after all is not shown either. */
 const first: readonly Difference[] = [
   difference({}),
   difference({ key: 'AccentColor', kind: 'added', before: null, after: '61,174,233' }),
@@ -152,7 +152,7 @@ const first: readonly Difference[] = [
     group: ['Colors:Window', 'Inactive'],
     key: 'Token',
     isSecret: true,
-    before: null,
+    before: 'correct horse',
     after: null,
   }),
   difference({ group: ['Icons'], key: 'Path', before: '/a/'.repeat(200), after: 'evil\u202egpj' }),

@@ -24,7 +24,7 @@ export const choose = {
   hiddenMove: (n: number, size: string) =>
     count(n, { one: '# of them moves', other: '# of them move' }) + ` too (${size}).`,
   hiddenStay: 'None of them moves.',
-  hiddenTopics: 'What of them are settings of the desktop is chosen under “Settings”.',
+  hiddenTopics: 'Settings of the desktop among them are chosen under “Settings”.',
   all: 'Choose everything',
   none: 'Choose nothing',
   chosen: (parts: readonly string[]) => `Chosen: ${parts.join(', ')}`,
