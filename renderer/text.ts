@@ -1,3 +1,5 @@
+import { isCode } from '../shared/failure.ts';
+import { messages } from '../shared/messages/en/index.ts';
 import { type UiText, ui } from '../shared/messages/en/ui.ts';
 import type { Progress } from '../shared/model/job.ts';
 import { formatBytes, formatRate } from '../shared/util/format-bytes.ts';
@@ -24,4 +26,9 @@ export const percentText = (fraction: number): string => formatPercent(fraction,
 export function ruleText(id: string): string {
   const known: Readonly<Record<string, string>> = t.offer.rules;
   return known[id] ?? t.offer.ruleUnknown(id);
+}
+
+/** The sentence of a failure's code, as far as it says something without its details; what is none stays as it is. */
+export function codeText(code: string): string {
+  return isCode(code) ? messages[code].text.replace(/:? ?\(?\{\w+\}\)?/g, '') : code;
 }

@@ -13,6 +13,8 @@ const pictures = {
   consent: 'e2e-old-consent',
   choose: 'e2e-new-choose',
   apps: 'apps.light',
+  settings: 'choose-settings.light',
+  'before-after': 'choose-settings-details.light',
   review: 'e2e-demo-review',
   move: 'e2e-new-move',
   done: 'e2e-new-done',

@@ -1,4 +1,4 @@
-import { Fragment, type Ref, useId, useState } from 'react';
+import { Fragment, useState } from 'react';
 import { type AppRow, SYSTEM_INSTALLATION, USER_INSTALLATION } from '../../shared/model/apps.ts';
 import { displayPath } from '../../shared/util/display-path.ts';
 import { cx } from '../cx.ts';
@@ -6,66 +6,51 @@ import { Icon } from '../icons/icons.tsx';
 import { bytesText, t } from '../text.ts';
 import { canChoose } from '../wizard/app-selection.ts';
 import styles from './AppList.module.css';
+import { GridRow } from './GridRow.tsx';
+import type { RowPlace } from './RowGrid.tsx';
 
 /** The columns' names. */
 export function AppHead() {
   const { name, size, dataSize } = t.choose.apps.columns;
   return (
-    <div role="rowgroup" className={cx(styles, 'head')}>
-      <div role="row" aria-rowindex={1} className={cx(styles, 'columns')}>
-        <span role="columnheader">{name}</span>
-        <span role="columnheader" className={cx(styles, 'number')}>
-          {size}
-        </span>
-        <span role="columnheader" className={cx(styles, 'number')}>
-          {dataSize}
-        </span>
-      </div>
+    <div role="row" aria-rowindex={1} className={cx(styles, 'columns')}>
+      <span role="columnheader">{name}</span>
+      <span role="columnheader" className={cx(styles, 'number')}>
+        {size}
+      </span>
+      <span role="columnheader" className={cx(styles, 'number')}>
+        {dataSize}
+      </span>
     </div>
   );
 }
 
 /** One app: its box, what it is, where it comes from, how much it is, and what to know about it. */
 export function AppListRow(props: {
-  readonly measure: Ref<HTMLDivElement>;
+  readonly place: RowPlace;
   readonly row: AppRow;
-  readonly index: number;
-  readonly start: number;
   readonly isChosen: boolean;
-  readonly isActive: boolean;
-  readonly onFocus: () => void;
-  readonly onToggle: () => void;
   /** The branch that it will come in. */
   readonly version: string;
   readonly onVersion: (branch: string) => void;
 }) {
-  const { measure, row, index, start, isChosen, isActive, onFocus, onToggle } = props;
-  const reasonId = useId();
-  const reason = reasonOf(row);
+  const { place, row, isChosen, version, onVersion } = props;
   return (
-    <div
-      ref={measure}
-      role="row"
-      className={cx(styles, 'row', 'columns', !isChosen && 'off')}
-      style={{ transform: `translateY(${start}px)` }}
-      tabIndex={isActive ? 0 : -1}
-      data-index={index}
-      aria-rowindex={index + 2}
-      aria-label={rowLabel(row, isChosen)}
-      {...(canChoose(row) ? { 'aria-selected': isChosen } : { 'aria-disabled': true })}
-      {...(reason === null ? {} : { 'aria-describedby': reasonId })}
-      onFocus={onFocus}
-      onClick={onToggle}
-    >
-      <span role="gridcell" className={cx(styles, 'name')}>
-        <Mark row={row} isChosen={isChosen} onToggle={onToggle} />
-        <AppIcon key={row.icon} icon={row.icon} />
-        <span className={cx(styles, 'words')}>
-          <bdi className={cx(styles, 'title')}>{titleOf(row)}</bdi>
+    <GridRow
+      place={place}
+      columns={cx(styles, 'columns')}
+      label={rowLabel(row, isChosen)}
+      title={titleOf(row)}
+      isChosen={canChoose(row) ? isChosen : null}
+      sign={{ icon: row.state === 'here' ? 'ok' : 'blocked', isGood: row.state === 'here' }}
+      reason={reasonOf(row)}
+      picture={<AppIcon key={row.icon} icon={row.icon} isFaint={!isChosen} />}
+      facts={
+        <>
           <span className={cx(styles, 'facts')}>
-            {factsOf(row).map((fact, place) => (
+            {factsOf(row).map((fact, at) => (
               <Fragment key={fact}>
-                {place > 0 && ' · '}
+                {at > 0 && ' · '}
                 <bdi>{fact}</bdi>
               </Fragment>
             ))}
@@ -79,27 +64,18 @@ export function AppListRow(props: {
             </span>
           </span>
           {isChosen && row.otherBranches.length > 0 && (
-            <Version
-              row={row}
-              version={props.version}
-              isActive={isActive}
-              onChange={props.onVersion}
-            />
+            <Version row={row} version={version} isActive={place.isActive} onChange={onVersion} />
           )}
-          {reason !== null && (
-            <span id={reasonId} className={cx(styles, 'reason')}>
-              {reason}
-            </span>
-          )}
-        </span>
-      </span>
-      <span role="gridcell" className={cx(styles, 'number')}>
+        </>
+      }
+    >
+      <span role="gridcell" className={cx(styles, 'number', 'soft')}>
         {row.size === null ? '' : bytesText(row.size)}
       </span>
-      <span role="gridcell" className={cx(styles, 'number')}>
+      <span role="gridcell" className={cx(styles, 'number', 'soft')}>
         {row.dataSize === 0 ? '' : bytesText(row.dataSize)}
       </span>
-    </div>
+    </GridRow>
   );
 }
 
@@ -112,32 +88,6 @@ export function titleOf(row: AppRow): string {
 export function reasonOf({ state, reason }: AppRow): string | null {
   if (reason !== null || state === 'missing') return reason;
   return state === 'here' ? t.choose.apps.hereText : t.choose.apps.cannotText;
-}
-
-/** The box to tick; what cannot be ticked has a sign in its place. */
-function Mark(props: {
-  readonly row: AppRow;
-  readonly isChosen: boolean;
-  readonly onToggle: () => void;
-}) {
-  const { row, isChosen, onToggle } = props;
-  if (!canChoose(row)) {
-    return (
-      <span className={cx(styles, 'sign', row.state)}>
-        <Icon name={row.state === 'here' ? 'ok' : 'blocked'} size="small" />
-      </span>
-    );
-  }
-  return (
-    <input
-      type="checkbox"
-      tabIndex={-1}
-      checked={isChosen}
-      onClick={(event) => event.stopPropagation()}
-      onChange={onToggle}
-      aria-label={titleOf(row)}
-    />
-  );
 }
 
 /** In the tab order with its row; its keys and clicks are its own. */
@@ -171,10 +121,10 @@ function Version(props: {
 }
 
 /** Its own picture, or ours where it has none that can be shown. */
-function AppIcon({ icon }: { readonly icon: string | null }) {
+function AppIcon({ icon, isFaint }: { readonly icon: string | null; readonly isFaint: boolean }) {
   const [isBroken, setBroken] = useState(false);
   return (
-    <span className={cx(styles, 'picture')}>
+    <span className={cx(styles, 'picture', isFaint && 'faint')}>
       {icon === null || isBroken ? (
         <Icon name="app" />
       ) : (

@@ -27,7 +27,7 @@ export function Tabs(props: { readonly label: string; readonly tabs: readonly Ta
           <Tab key={id} id={id} className={cx(styles, 'tab')}>
             <Icon name={icon} />
             <span className={cx(styles, 'title')}>{title}</span>
-            <span className={cx(styles, 'amount')}>{amount}</span>
+            <bdi className={cx(styles, 'amount')}>{amount}</bdi>
             {warning !== null && (
               <span className={cx(styles, 'warning')}>
                 <Icon name="warning" size="small" />

@@ -4,6 +4,7 @@ import { cx } from '../cx.ts';
 import { remPixels } from '../rem.ts';
 import styles from './VirtualList.module.css';
 
+/** About how high a row of two lines is; each is measured once it is there. */
 const ROW_REM = 3.25;
 
 /** A list of any length; only what is on screen is in the page. It scrolls with the keyboard too. */
@@ -11,13 +12,14 @@ export function VirtualList(props: {
   readonly label: string;
   readonly count: number;
   readonly row: (index: number) => ReactNode;
+  readonly rowRem?: number;
 }) {
-  const { label, count, row } = props;
+  const { label, count, row, rowRem = ROW_REM } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_REM * remPixels(),
+    estimateSize: () => rowRem * remPixels(),
     overscan: 6,
   });
   return (

@@ -123,6 +123,16 @@ const shapes = {
     </>
   ),
   cross: <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />,
+  plus: <path d="M12 5v14M5 12h14" />,
+  minus: <path d="M5 12h14" />,
+  pencil: <path d="M4 20l1.2-4.6L16 4.6l3.4 3.4L8.6 18.8zM13.6 7l3.4 3.4" />,
+  settings: (
+    <>
+      <path d="M4 7h9M17 7h3M4 17h3M11 17h9" />
+      <circle cx="15" cy="7" r="2.2" />
+      <circle cx="9" cy="17" r="2.2" />
+    </>
+  ),
   app: (
     <>
       <rect x="3.5" y="3.5" width="17" height="17" rx="3.5" />

@@ -12,6 +12,7 @@ import { type AppDecisions, type AppVersions, noApps } from '../wizard/app-selec
 import { type Decisions, noDecisions } from '../wizard/selection.ts';
 import type { NewStep, Side } from '../wizard/steps.ts';
 import { idle, type Task } from '../wizard/task.ts';
+import { noTopics, type TopicDecisions, type Topics } from '../wizard/topic-selection.ts';
 import { emptyTree, type Tree } from '../wizard/tree.ts';
 
 /** What the window knows by itself: choices that the engine has not been sent, and its answers. */
@@ -34,10 +35,12 @@ export interface WizardState {
   /** Folders that could not be opened, by path. */
   readonly treeErrors: ReadonlyMap<string, FailureData>;
   readonly decisions: Decisions;
-  /** The apps of the inspection; none where there are none. */
+  /** The apps of the inspection, and the topics of its settings; none where there are none. */
   readonly apps: Task<readonly AppRow[]>;
   readonly appDecisions: AppDecisions;
   readonly appVersions: AppVersions;
+  readonly topics: Task<Topics>;
+  readonly topicDecisions: TopicDecisions;
   /** Apps that everybody had become the person's own. */
   readonly appsForMe: boolean;
   readonly conflicts: ConflictPolicy;
@@ -63,6 +66,8 @@ export const nothingKnown = {
   appDecisions: noApps.decisions,
   appVersions: noApps.versions,
   appsForMe: false,
+  topics: idle,
+  topicDecisions: noTopics.decisions,
   plan: idle,
   planKey: '',
 } satisfies Partial<WizardState>;

@@ -1,4 +1,5 @@
 import { type AppRow, USER_INSTALLATION } from '../../shared/model/apps.ts';
+import { findRows } from './search.ts';
 
 /** What a person ticked or unticked, by an app's key. What is not in it follows the default. */
 export type AppDecisions = ReadonlyMap<string, boolean>;
@@ -109,20 +110,5 @@ export function chosenTwins({ rows, decisions }: AppSelection): readonly string[
 
 /** The apps in whose title, id or source every word of a search occurs, upper and lower case alike. */
 export function findApps(rows: readonly AppRow[], search: string): readonly AppRow[] {
-  const words = plain(search)
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  if (words.length === 0) return rows;
-  return rows.filter(({ title, id, origin }) => {
-    const text = plain([title, id, origin].join('\n'));
-    return words.every((word) => text.includes(word));
-  });
-}
-
-/** Without case and accents, so that “cafe” finds “Café”. */
-function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();
+  return findRows(rows, search, ({ title, id, origin }) => [title, id, origin]);
 }

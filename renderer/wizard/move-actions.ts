@@ -3,6 +3,7 @@ import type { Request } from '../../shared/ipc/contract.ts';
 import type { AppRow } from '../../shared/model/apps.ts';
 import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { FolderRow } from '../../shared/model/inventory.ts';
+import type { TopicRow } from '../../shared/model/profile.ts';
 import { availableScopes } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
 import { chooseVersion, decideApps, hasEverybodys, toggleApp } from './app-selection.ts';
@@ -10,6 +11,7 @@ import { startJob } from './jobs.ts';
 import { choicesOf, decideAll, toggle } from './selection.ts';
 import { type NewStep, nextStep, type Side, type StepId } from './steps.ts';
 import { idle, valueOf } from './task.ts';
+import { decideTopics, sortTopics, toggleTopic } from './topic-selection.ts';
 import { homeTotals } from './totals.ts';
 import { addPage, PAGE, setOpen } from './tree.ts';
 import { press, runTask, type World } from './world.ts';
@@ -52,11 +54,14 @@ export function createChooseActions(world: World) {
   return {
     inspect: async (): Promise<void> => {
       const { tree, treeErrors, decisions, apps, appDecisions, appVersions } = nothingKnown;
+      const { topics, topicDecisions } = nothingKnown;
       wizard.setState({ tree, treeErrors, decisions, apps, appDecisions, appVersions });
+      wizard.setState({ topics, topicDecisions });
       await runTask(world, 'inspection', () =>
         client.call('plans.inspect', { scopes: availableScopes }),
       );
-      await Promise.all([loadApps(world), loadPage(world, pages, { folder: '', page: 0 })]);
+      const first = { folder: '', page: 0 };
+      await Promise.all([loadApps(world), loadTopics(world), loadPage(world, pages, first)]);
     },
     loadApps: () => loadApps(world),
     toggleApp: (row: AppRow): void =>
@@ -69,6 +74,7 @@ export function createChooseActions(world: World) {
       wizard.setState(({ appVersions }) => ({
         appVersions: chooseVersion(appVersions, row, branch),
       })),
+    ...topicActions(world),
     loadPage: (folder: string, page: number) => loadPage(world, pages, { folder, page }),
     retryFolder: (folder: string): Promise<void> => {
       wizard.setState(({ treeErrors }) => ({ treeErrors: without(treeErrors, folder) }));
@@ -91,6 +97,27 @@ export function createChooseActions(world: World) {
   };
 }
 
+/** What can be done about the desktop's settings. */
+function topicActions(world: World) {
+  const { client, wizard } = world;
+  return {
+    loadTopics: () => loadTopics(world),
+    toggleTopic: (row: TopicRow): void =>
+      wizard.setState(({ topicDecisions }) => ({
+        topicDecisions: toggleTopic(topicDecisions, row),
+      })),
+    chooseTopics: (rows: readonly TopicRow[], chosen: boolean): void =>
+      wizard.setState(({ topicDecisions }) => ({
+        topicDecisions: decideTopics(topicDecisions, rows, chosen),
+      })),
+    /** What of a topic would be otherwise, page by page. */
+    differences: async (topic: string, offset: number, limit: number) => {
+      const inspection = valueOf(wizard.getState().inspection)?.id ?? '';
+      return client.call('plans.differences', { inspection, topic, offset, limit });
+    },
+  };
+}
+
 export type MoveActions = ReturnType<typeof createMoveActions>;
 export type ChooseActions = ReturnType<typeof createChooseActions>;
 
@@ -102,6 +129,17 @@ async function loadApps(world: World): Promise<void> {
   await runTask(world, 'apps', async () => {
     const { rows } = await client.call('plans.apps', { inspection: id });
     return rows;
+  });
+}
+
+/** Asks for the topics of the desktop's settings, which are sorted as they are shown. */
+async function loadTopics(world: World): Promise<void> {
+  const { client, wizard } = world;
+  const id = valueOf(wizard.getState().inspection)?.id;
+  if (id === undefined) return;
+  await runTask(world, 'topics', async () => {
+    const found = await client.call('plans.topics', { inspection: id });
+    return { ...found, rows: sortTopics(found.rows) };
   });
 }
 
@@ -140,16 +178,17 @@ function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<strin
 /** Makes the plan of what is chosen, unless the one at hand was made of just that. */
 async function makePlan(world: World): Promise<void> {
   const { client, wizard } = world;
-  const { inspection, decisions, conflicts, apps, appsForMe, planKey, plan, ...chosen } =
-    wizard.getState();
+  const { inspection, decisions, conflicts, planKey, plan, ...chosen } = wizard.getState();
   const id = valueOf(inspection)?.id;
   if (id === undefined) return;
-  const known = {
-    rows: valueOf(apps) ?? [],
+  const apps = {
+    rows: valueOf(chosen.apps) ?? [],
     decisions: chosen.appDecisions,
     versions: chosen.appVersions,
   };
-  const choices = choicesOf(decisions, conflicts, known, appsForMe && hasEverybodys(known));
+  const topics = { rows: valueOf(chosen.topics)?.rows ?? [], decisions: chosen.topicDecisions };
+  const isForMe = chosen.appsForMe && hasEverybodys(apps);
+  const choices = choicesOf(decisions, conflicts, { apps, isForMe, topics });
   const key = JSON.stringify([id, choices]);
   if (key === planKey && (plan.kind === 'done' || plan.kind === 'busy')) return;
   wizard.setState({ planKey: key });

@@ -9,6 +9,7 @@ import {
   excludedApps,
   noApps,
 } from './app-selection.ts';
+import { namedTopics, noTopics, type TopicSelection, topicTotals } from './topic-selection.ts';
 import { minus, plus } from './totals.ts';
 
 /** One thing that a person ticked or unticked, with what of its row the sums need. */
@@ -73,16 +74,21 @@ export function chosenAmount(decisions: Decisions, home: { amount: Amount; left:
   return sum;
 }
 
+/** What was chosen beside the files. `isForMe`: apps of everybody become the person's own. */
+export interface MoreChosen {
+  readonly apps?: AppChoice;
+  readonly isForMe?: boolean;
+  readonly topics?: TopicSelection;
+}
+
 /**
  * The choices for the engine: globs of which the most specific wins. The engine moves everything
  * unless something is included, and then only that; so `**` goes first where all else moves too.
- * `isForMe`: apps of everybody become the person's own.
  */
 export function choicesOf(
   decisions: Decisions,
   conflicts: ConflictPolicy,
-  apps: AppChoice = noApps,
-  isForMe = false,
+  { apps = noApps, isForMe = false, topics = noTopics }: MoreChosen = {},
 ): Choices {
   const globs = (chosen: boolean): readonly string[] =>
     [...decisions]
@@ -91,15 +97,8 @@ export function choicesOf(
   const included = globs(true);
   const exclude = globs(false);
   const include = included.length > 0 && !decisions.has('') ? ['**', ...included] : included;
-  const withoutApps = excludedApps(apps);
-  const twins = chosenTwins(apps);
-  const branch = chosenVersions(apps);
-  const chosenApps = {
-    ...(withoutApps.length > 0 ? { exclude: withoutApps } : {}),
-    ...(twins.length > 0 ? { twins } : {}),
-    ...(Object.keys(branch).length > 0 ? { branch } : {}),
-    ...(isForMe ? { installation: 'user' as const } : {}),
-  };
+  const chosenApps = appChoices(apps, isForMe);
+  const named = namedTopics(topics);
   return {
     ...(Object.keys(chosenApps).length > 0 ? { apps: chosenApps } : {}),
     home: {
@@ -107,6 +106,19 @@ export function choicesOf(
       ...(exclude.length > 0 ? { exclude } : {}),
       conflicts,
     },
+    ...(named === null ? {} : { profile: { topics: named } }),
+  };
+}
+
+function appChoices(apps: AppChoice, isForMe: boolean): NonNullable<Choices['apps']> {
+  const withoutApps = excludedApps(apps);
+  const twins = chosenTwins(apps);
+  const branch = chosenVersions(apps);
+  return {
+    ...(withoutApps.length > 0 ? { exclude: withoutApps } : {}),
+    ...(twins.length > 0 ? { twins } : {}),
+    ...(Object.keys(branch).length > 0 ? { branch } : {}),
+    ...(isForMe ? { installation: 'user' as const } : {}),
   };
 }
 
@@ -124,16 +136,22 @@ export function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]{}()!+@|"'^$]/g, '\\$&');
 }
 
-/** Whether nothing at all would move: no app, and no file of a home of this size. */
+/** Whether nothing at all would move: no app, no topic of the settings, and no file of a home of this size. */
 export function isNothingChosen(
   decisions: Decisions,
   home: Amount,
-  apps: AppSelection = noApps,
+  {
+    apps = noApps,
+    topics = noTopics,
+  }: { readonly apps?: AppSelection; readonly topics?: TopicSelection } = {},
 ): boolean {
-  const isNoFile =
-    home.entries === 0 ||
-    (decisions.get('')?.chosen === false && ![...decisions.values()].some((d) => d.chosen));
-  return isNoFile && appTotals(apps).chosen === 0;
+  const isNoFile = home.entries === 0 || isNoFileChosen(decisions);
+  return isNoFile && appTotals(apps).chosen === 0 && topicTotals(topics).chosen === 0;
+}
+
+/** Whether all files were taken out. */
+export function isNoFileChosen(decisions: Decisions): boolean {
+  return decisions.get('')?.chosen === false && ![...decisions.values()].some((d) => d.chosen);
 }
 
 function isChosen(decisions: Decisions, row: Pick<FolderRow, 'path' | 'rule'>): boolean {

@@ -7,6 +7,7 @@ import type { AppState } from '../../shared/model/state.ts';
 import type { AppDecisions } from './app-selection.ts';
 import { type Decisions, isNothingChosen } from './selection.ts';
 import { isSettled, type Task, valueOf } from './task.ts';
+import type { TopicDecisions, Topics } from './topic-selection.ts';
 import { homeTotals } from './totals.ts';
 
 export const newSteps = [
@@ -36,6 +37,8 @@ export interface StepContext {
     readonly apps: Task<readonly AppRow[]>;
     readonly decisions: Decisions;
     readonly appDecisions: AppDecisions;
+    readonly topics: Task<Topics>;
+    readonly topicDecisions: TopicDecisions;
     readonly plan: Task<PlanSummary>;
     /** Why the old computer's last move ended, if there was one. */
     readonly lastEnd?: object | null;
@@ -159,12 +162,14 @@ const isReady = ({ app }: StepContext): boolean => app.source?.kind === 'ready';
 const hasPassed = ({ wizard }: StepContext): boolean =>
   valueOf(wizard.preflight)?.every((finding) => finding.level !== 'blocked') ?? false;
 
-/** Not before all there is to choose from could be seen: apps are on their way a moment longer. */
+/** Not before all there is to choose from could be seen: apps and settings are on their way a moment longer. */
 const isSomethingChosen = ({ wizard }: StepContext): boolean => {
-  const { inspection, apps, decisions, appDecisions } = wizard;
-  if (inspection.kind !== 'done' || !isSettled(apps)) return false;
-  const home = homeTotals(inspection.value).amount;
-  return !isNothingChosen(decisions, home, { rows: valueOf(apps) ?? [], decisions: appDecisions });
+  const { inspection, apps, topics, decisions, appDecisions, topicDecisions } = wizard;
+  if (inspection.kind !== 'done' || !isSettled(apps) || !isSettled(topics)) return false;
+  return !isNothingChosen(decisions, homeTotals(inspection.value).amount, {
+    apps: { rows: valueOf(apps) ?? [], decisions: appDecisions },
+    topics: { rows: valueOf(topics)?.rows ?? [], decisions: topicDecisions },
+  });
 };
 
 function isNewStep(step: StepId): step is NewStep {

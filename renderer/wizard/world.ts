@@ -16,7 +16,7 @@ export interface World {
 
 const SHOWS_MS = 5000;
 
-type TaskKey = 'connecting' | 'preflight' | 'inspection' | 'apps' | 'plan' | 'report';
+type TaskKey = 'connecting' | 'preflight' | 'inspection' | 'apps' | 'topics' | 'plan' | 'report';
 type ValueOf<K extends TaskKey> = WizardState[K] extends Task<infer T> ? T : never;
 
 /** Runs a call as the task `key`. Of two at once only the later one is told. */

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isAlive, launchApp, type RunningApp } from '../support/electron.ts';
 import { freeze } from '../support/freeze.ts';
@@ -6,11 +7,23 @@ import { oneWalk } from '../support/one-walk.ts';
 import { answerDialogs } from '../support/page-calls.ts';
 import { type Walk, walkIn } from '../support/walk.ts';
 
+/** The button that starts it names all that will move. */
+const START = /^Move \d+ kinds of settings and \d+ files/;
+
 let running: RunningApp;
 let walk: Walk;
+/** The new computer's colours before anything came. */
+let before: string;
 
 const madeUp = async (): Promise<readonly string[]> =>
   (await readdir(running.temporary)).filter((name) => name.startsWith('relokate-demo-'));
+
+/** A file of the made-up new home; empty where there is none. */
+async function newFile(path: string): Promise<string> {
+  const [folder = ''] = await madeUp();
+  const file = join(running.temporary, folder, 'new/home/anna', path);
+  return readFile(file, 'utf8').catch(() => '');
+}
 
 async function enginePid(): Promise<number> {
   const pid = (await running.processes()).get('Relokate engine');
@@ -42,6 +55,8 @@ function preparing(): void {
     await walk.reads('Connected to old-laptop');
     await walk.look('connected');
     expect(await madeUp()).toHaveLength(1);
+    before = await newFile('.config/kdeglobals');
+    expect(before).toContain('ColorScheme=BreezeLight');
   });
 
   it('finds both computers ready', async () => {
@@ -66,12 +81,27 @@ function preparing(): void {
     await walk.look('choose-conflicts');
   });
 
+  it('shows the settings by topic, and what each would change', async () => {
+    await walk.page.getByRole('tab', { name: /^Settings/ }).click();
+    await walk.row('Colours and window style', 'chosen');
+    await walk.page.getByRole('row', { name: /^Keyboard, Nothing to change/ }).waitFor();
+    await walk.page.getByRole('checkbox', { name: 'Konsole' }).uncheck();
+    await walk.row('Konsole', 'not chosen');
+    await walk.look('settings');
+    await walk.press(/^Show what changes in Colours and window style/);
+    const scheme = walk.page.getByRole('listitem').filter({ hasText: 'General › ColorScheme' });
+    expect(await scheme.innerText()).toMatch(/changed[\s\S]*BreezeLight[\s\S]*BreezeDark/);
+    await walk.look('settings-details');
+    await walk.press('Close');
+  });
+
   it('says what will happen, and that nothing has', async () => {
     await walk.press('Continue');
     await walk.heading('Review the move');
     await walk.reads('Nothing has been changed yet.');
     await walk.reads('From anna@old-laptop to anna@new-laptop');
-    await walk.button(/^Move \d+ files/).waitFor();
+    await walk.button(START).waitFor();
+    await walk.reads('Desktop settings');
     await walk.look('review');
   });
 }
@@ -79,7 +109,7 @@ function preparing(): void {
 function moving(): void {
   it('keeps showing the move after a reload, and after its window was closed and opened', async () => {
     const frozen = freeze(await enginePid(), 'rsync');
-    await walk.press(/^Move \d+ files/);
+    await walk.press(START);
     const goOn = await frozen;
     await walk.heading('Moving');
     await walk.page.getByRole('progressbar', { name: 'Copying' }).waitFor();
@@ -105,10 +135,19 @@ function moving(): void {
     await walk.heading('Your things have moved');
   });
 
+  it('brings settings into the files that are there, and none that were not chosen', async () => {
+    const colours = await newFile('.config/kdeglobals');
+    expect(colours).toContain('ColorScheme=BreezeDark');
+    expect(colours).toContain('AccentColor=61,174,233');
+    expect(colours).toContain('SingleClick=false');
+    expect(await newFile('.config/kglobalshortcutsrc')).toContain('_launch=Meta+Return');
+    expect(await newFile('.local/share/konsole/Night.profile')).toBe('');
+  });
+
   it('accounts for every single thing', async () => {
     await walk.page.getByText('moved', { exact: true }).waitFor();
     const counts = await walk.counts();
-    expect(counts).toMatchObject({ 'here already': 0, failed: 0 });
+    expect(counts).toMatchObject({ failed: 0 });
     expect(counts['skipped']).toBeGreaterThan(80);
     const { entries = 0, ...ended } = counts;
     expect(Object.values(ended).reduce((sum, count) => sum + count, 0)).toBe(entries);
@@ -120,6 +159,8 @@ function moving(): void {
     await walk.confirm('Undo the move?', 'Undo');
     await walk.heading('Everything is as it was before');
     await walk.look('undone');
+    expect(await newFile('.config/kdeglobals')).toBe(before);
+    expect(await newFile('.config/kglobalshortcutsrc')).toBe('');
   });
 
   it('says that the engine was lost in the middle of a move, and goes on from there', async () => {
@@ -132,7 +173,7 @@ function moving(): void {
     await walk.press('Continue');
     const engine = await enginePid();
     const frozen = freeze(engine, 'rsync');
-    await walk.press(/^Move \d+ files/);
+    await walk.press(START);
     await frozen;
     await walk.heading('Moving');
     process.kill(engine, 'SIGKILL');

@@ -36,7 +36,7 @@ async function launch(name: 'old' | 'new'): Promise<RunningApp> {
 async function moveUpTo(fraction: number): Promise<() => void> {
   const engine = (await apps.new.processes()).get('Relokate engine') ?? 0;
   const frozen = freeze(engine, 'rsync');
-  await newer.press(/^Move \d+ files/);
+  await newer.press(/^Move .*\d+ files/);
   let goOn = await frozen;
   await newer.heading('Moving');
   while ((await newer.progress()) < fraction) {
@@ -155,7 +155,7 @@ function moving(): void {
     await newer.look('choose');
     await newer.press('Continue');
     await newer.heading('Review the move');
-    await newer.button(/^Move \d+ files/).waitFor();
+    await newer.button(/^Move .*\d+ files/).waitFor();
     await newer.look('review');
   });
 

@@ -32,7 +32,7 @@ export async function demo(cli: Cli, { keep }: { readonly keep: boolean }): Prom
 async function walkThrough(cli: Cli, session: Session): Promise<number> {
   const moved: Moved = await moveFrom(cli, session, {
     from: SOURCE,
-    scopes: ['home'],
+    scopes: ['home', 'profile'],
     choices: null,
   });
   if (moved.status > exitStatus.skipped) return moved.status;

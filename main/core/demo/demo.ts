@@ -8,6 +8,7 @@ import { createOffers, type Offers } from '../offer/offers.ts';
 import type { Network } from '../offer/serving.ts';
 import type { Disposable } from '../util/disposable.ts';
 import { makeOldHome } from './old-home.ts';
+import { makeNewSettings, makeOldSettings } from './settings.ts';
 import { linkStandIns, makeIdentity } from './stand-in.ts';
 
 /** The demonstration: two made-up homes, the old one offered over a real sshd on this computer. */
@@ -47,7 +48,9 @@ export async function createDemo(base: Env, options: DemoOptions = {}): Promise<
   const env = await envIn(base, join(dir, 'new'), { name: 'new-laptop', user: 'anna' });
   if (!isMade) {
     await makeOldHome(oldEnv.home, { files: FILES });
+    await makeOldSettings(oldEnv.home);
     await makeNewHome(env.home);
+    await makeNewSettings(env.home);
     await writeFile(join(dir, COMPLETE), '');
   }
   const [oldSelf, newSelf] = await Promise.all([
@@ -58,7 +61,7 @@ export async function createDemo(base: Env, options: DemoOptions = {}): Promise<
   const offers = createConsentingOffers(oldEnv, oldSide);
   await offers.start({
     to: null,
-    scopes: ['home'],
+    scopes: ['home', 'profile'],
     once: false,
     timeoutSeconds: null,
     unboxed: false,

@@ -1,12 +1,5 @@
-import { useMemo, useState } from 'react';
 import { CheckboxButton, CheckboxField, Text } from 'react-aria-components';
-import type { AppRow } from '../../../shared/model/apps.ts';
-import { Announcer } from '../../components/Announcer.tsx';
 import { AppList } from '../../components/AppList.tsx';
-import { Button } from '../../components/Button.tsx';
-import { Card } from '../../components/Card.tsx';
-import { Empty } from '../../components/Empty.tsx';
-import { SearchField } from '../../components/SearchField.tsx';
 import { cx } from '../../cx.ts';
 import { numberText, t } from '../../text.ts';
 import {
@@ -18,47 +11,26 @@ import {
 } from '../../wizard/app-selection.ts';
 import type { ChooseActions } from '../../wizard/move-actions.ts';
 import styles from './Choose.module.css';
+import { ListCard } from './ListCard.tsx';
 
-/** The apps of the old computer with a search; its buttons act on what the search shows. */
+/** The apps of the old computer with a search. */
 export function AppCard(props: {
   readonly apps: AppChoice;
   readonly isForMe: boolean;
   readonly actions: ChooseActions;
 }) {
   const { apps, isForMe, actions } = props;
-  const [search, setSearch] = useState('');
-  const found = useMemo(() => findApps(apps.rows, search), [apps.rows, search]);
-  const isSearch = found !== apps.rows;
   return (
-    <Card
-      isFilled
-      isFlush
-      aside={
-        <>
-          <SearchField
-            label={t.choose.apps.search}
-            clearLabel={t.choose.apps.clear}
-            value={search}
-            onChange={setSearch}
-          />
-          <Switches
-            found={found}
-            isSearch={isSearch}
-            onChoose={(chosen) => actions.chooseApps(found, chosen)}
-          />
-        </>
-      }
-    >
-      {found.length === 0 ? (
-        <div className={cx(styles, 'notFound')}>
-          <Empty icon="search" title={t.choose.apps.notFound}>
-            <p>{t.choose.apps.notFoundText}</p>
-          </Empty>
-        </div>
-      ) : (
+    <ListCard
+      text={t.choose.apps}
+      rows={apps.rows}
+      find={findApps}
+      canChoose={canChoose}
+      onChoose={actions.chooseApps}
+      list={(found, search) => (
         // Another search begins at its top.
         <AppList
-          key={search.trim()}
+          key={search}
           rows={found}
           decisions={apps.decisions}
           versions={apps.versions}
@@ -66,30 +38,10 @@ export function AppCard(props: {
           onVersion={actions.chooseVersion}
         />
       )}
+    >
       {hasEverybodys(apps) && <ForMe isSelected={isForMe} onChange={actions.installForMe} />}
       <p className={cx(styles, 'note')}>{noteOf(apps)}</p>
-      <Announcer text={isSearch ? t.choose.apps.found(found.length) : ''} />
-    </Card>
-  );
-}
-
-function Switches(props: {
-  readonly found: readonly AppRow[];
-  readonly isSearch: boolean;
-  readonly onChoose: (chosen: boolean) => void;
-}) {
-  const { found, isSearch, onChoose } = props;
-  const text = t.choose.apps;
-  const isDisabled = !found.some(canChoose);
-  return (
-    <div className={cx(styles, 'all')}>
-      <Button kind="quiet" isDisabled={isDisabled} onPress={() => onChoose(true)}>
-        {isSearch ? text.allFound : text.all}
-      </Button>
-      <Button kind="quiet" isDisabled={isDisabled} onPress={() => onChoose(false)}>
-        {isSearch ? text.noneFound : text.none}
-      </Button>
-    </div>
+    </ListCard>
   );
 }
 

@@ -20,9 +20,11 @@ export function TreeCard(props: {
   readonly tree: Tree;
   readonly errors: ReadonlyMap<string, FailureData>;
   readonly decisions: Decisions;
+  /** What of it is a setting of the desktop is chosen elsewhere. */
+  readonly hasTopics: boolean;
   readonly actions: ChooseActions;
 }) {
-  const { tree, errors, decisions, actions } = props;
+  const { tree, errors, decisions, hasTopics, actions } = props;
   const hidden = hiddenRows(tree);
   const moving = hidden.filter((row) => tickOf(decisions, row) !== 'off');
   const top = tree.branches.get('');
@@ -64,6 +66,7 @@ export function TreeCard(props: {
           {moving.length > 0
             ? t.choose.hiddenMove(moving.length, bytesText(bytes))
             : t.choose.hiddenStay}
+          {hasTopics && ` ${t.choose.hiddenTopics}`}
         </p>
       )}
     </Card>

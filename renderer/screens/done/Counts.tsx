@@ -9,6 +9,7 @@ const kinds = ['moved', 'identical', 'skipped', 'left', 'failed'] as const;
 export function Counts({ scopes }: { readonly scopes: Report['scopes'] }) {
   const sum = (kind: (typeof kinds)[number] | 'inventory'): number =>
     scopes.reduce((all, scope) => all + scope[kind], 0);
+  const some = scopes.filter(({ inventory }) => inventory > 0);
   return (
     <>
       <dl className={cx(styles, 'counts')}>
@@ -20,6 +21,26 @@ export function Counts({ scopes }: { readonly scopes: Report['scopes'] }) {
         ))}
       </dl>
       <p className={cx(styles, 'soft', 'small')}>{t.done.of(sum('inventory'))}</p>
+      {some.length > 1 && <PerScope scopes={some} />}
     </>
+  );
+}
+
+/** The same for apps, files and settings each. What did not happen at all has no words. */
+function PerScope({ scopes }: { readonly scopes: Report['scopes'] }) {
+  return (
+    <ul className={cx(styles, 'scopes')}>
+      {scopes.map((scope) => (
+        <li key={scope.id} className={cx(styles, 'between')}>
+          <span>{t.done.scopes[scope.id]}</span>
+          <span className={cx(styles, 'soft')}>
+            {kinds
+              .filter((kind) => scope[kind] > 0 || kind === 'moved')
+              .map((kind) => `${numberText(scope[kind])} ${t.done.counts[kind]}`)
+              .join(' · ')}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,4 +1,6 @@
 import type { Report } from '../../../shared/model/report.ts';
+import { isCode } from '../../../shared/failure.ts';
+import { messages } from '../../../shared/messages/en/index.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { Card } from '../../components/Card.tsx';
 import { Details } from '../../components/Details.tsx';
@@ -6,7 +8,7 @@ import { HintList } from '../../components/HintList.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { VirtualList } from '../../components/VirtualList.tsx';
 import { cx } from '../../cx.ts';
-import { bytesText, durationText, momentText, ruleText, t } from '../../text.ts';
+import { bytesText, codeText, durationText, momentText, ruleText, t } from '../../text.ts';
 import { Counts } from './Counts.tsx';
 import styles from './Done.module.css';
 
@@ -45,9 +47,9 @@ export function ReportView({ report }: { readonly report: Report }) {
       {outcome !== 'undone' && left.length > 0 && (
         <Details summary={t.done.left}>
           <ul className={cx(styles, 'list')}>
-            {left.map(({ rule, count }) => (
+            {left.map(({ rule, count, reason }) => (
               <li key={rule} className={cx(styles, 'between')}>
-                <span>{ruleText(rule)}</span>
+                <span>{reason ?? ruleText(rule)}</span>
                 <span className={cx(styles, 'soft')}>{t.common.entries(count)}</span>
               </li>
             ))}
@@ -99,13 +101,18 @@ function Failures({ failures }: { readonly failures: Report['failures'] }) {
 
 function SkippedRow({ item }: { readonly item: Report['skipped'][number] | undefined }) {
   if (item === undefined) return null;
-  const reasons: Readonly<Record<string, string>> = t.done.skipReason;
   return (
     <div className={cx(styles, 'between')}>
       <span dir="auto">{displayPath(item.path)}</span>
-      <span className={cx(styles, 'soft')}>{reasons[item.reason] ?? ruleText(item.reason)}</span>
+      <span className={cx(styles, 'soft')}>{skipText(item.reason)}</span>
     </div>
   );
+}
+
+function skipText(reason: string): string {
+  const reasons: Readonly<Record<string, string>> = t.done.skipReason;
+  if (isCode(reason)) return `${codeText(reason)}. ${messages[reason].remedy}`;
+  return reasons[reason] ?? ruleText(reason);
 }
 
 function Todo({ todo }: { readonly todo: Report['todo'] }) {

@@ -36,7 +36,11 @@ export function reportHtml(report: Report): string {
     ),
     section(
       t.done.left,
-      list(report.left.map(({ rule, count }) => `${ruleText(rule)} (${t.common.entries(count)})`)),
+      list(
+        report.left.map(
+          ({ rule, count, reason }) => `${reason ?? ruleText(rule)} (${t.common.entries(count)})`,
+        ),
+      ),
     ),
     paragraph(t.done.run(report.run)),
     '</body></html>',
@@ -47,7 +51,7 @@ function countsTable({ scopes }: Report): string {
   const kinds = ['moved', 'identical', 'skipped', 'left', 'failed'] as const;
   const rows = scopes.map(
     (scope) =>
-      `<tr><th>${escape(scope.id)}</th>${kinds.map((kind) => `<td>${numberText(scope[kind])}</td>`).join('')}</tr>`,
+      `<tr><th>${escape(t.done.scopes[scope.id])}</th>${kinds.map((kind) => `<td>${numberText(scope[kind])}</td>`).join('')}</tr>`,
   );
   const head = kinds.map((kind) => `<th>${escape(t.done.counts[kind])}</th>`).join('');
   return `<table><tr><td></td>${head}</tr>${rows.join('')}</table>`;

@@ -53,8 +53,12 @@ export function ConsentScreen() {
   );
 }
 
+/** Why keys and passwords are kept from whoever reads (`assets/offer/masked.json`). */
+const secrets: ReadonlySet<string> = new Set(['keys', 'wallet']);
+
 function Asked({ request }: { readonly request: OfferRequest }) {
   const text = t.offer.consent;
+  const hasKeys = request.leftOut.some(({ reason }) => secrets.has(reason));
   return (
     <>
       <Card title={text.key}>
@@ -78,6 +82,11 @@ function Asked({ request }: { readonly request: OfferRequest }) {
             </li>
           ))}
         </ul>
+        {request.scopes.includes('profile') && (
+          <p>
+            {text.settings} {hasKeys ? text.keysKept : text.keysShown}
+          </p>
+        )}
         <p>{text.readOnly}</p>
       </Card>
       {request.leftOut.length === 0 ? (

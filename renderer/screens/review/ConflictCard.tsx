@@ -3,16 +3,15 @@ import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-component
 import { isCode } from '../../../shared/failure.ts';
 import type { Reply, Request } from '../../../shared/ipc/contract.ts';
 import type { PlanAction, PlanItem, PlanSummary } from '../../../shared/model/plan.ts';
-import { messages } from '../../../shared/messages/en/index.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { Card } from '../../components/Card.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { VirtualList } from '../../components/VirtualList.tsx';
 import { cx } from '../../cx.ts';
-import { bytesText, numberText, t } from '../../text.ts';
+import { bytesText, codeText, numberText, t } from '../../text.ts';
+import { usePages } from '../../use-pages.ts';
 import { amountOf } from './plan-totals.ts';
 import styles from './Review.module.css';
-import { usePlanItems } from './use-plan-items.ts';
 
 const worthALook = ['keep-both', 'replace', 'skip', 'fail'] as const satisfies PlanAction[];
 type Read = (request: Request<'plans.read'>) => Promise<Reply<'plans.read'>>;
@@ -64,13 +63,17 @@ function ItemList(props: {
   readonly action: PlanAction;
   readonly read: Read;
 }) {
-  const { total, itemAt, error } = usePlanItems(props);
+  const { plan, action, read } = props;
+  const { total, rowAt, error } = usePages(async (offset, limit) => {
+    const page = await read({ plan, action, offset, limit });
+    return { total: page.total, rows: page.items };
+  });
   if (error !== null) return <FailureNotice error={error} />;
   return (
     <VirtualList
-      label={props.action === 'fail' ? t.review.failing.list : t.review.conflicts.list}
-      count={total}
-      row={(index) => <ItemRow item={itemAt(index)} />}
+      label={action === 'fail' ? t.review.failing.list : t.review.conflicts.list}
+      count={total ?? 0}
+      row={(index) => <ItemRow item={rowAt(index)} />}
     />
   );
 }
@@ -89,17 +92,12 @@ function ItemRow({ item }: { readonly item: PlanItem | null }) {
   );
 }
 
-function consequence({ action, to, reason }: PlanItem): string {
+function consequence({ action, to, reason, isMade }: PlanItem): string {
   const text = t.review.conflicts;
   if (action === 'keep-both' && to !== null)
     return text.becomes(displayPath(to.slice(to.lastIndexOf('/') + 1)));
-  if (action === 'replace') return text.replaces;
-  if (action === 'skip') return reason === 'choice' ? text.notChosen : text.stays;
-  return failureText(reason);
-}
-
-/** The sentence of a failure's code, as far as it says something without its details. */
-function failureText(code: string | null): string {
-  if (code === null || !isCode(code)) return code ?? '';
-  return messages[code].text.replace(/:? ?\(?\{\w+\}\)?/g, '');
+  if (action === 'replace') return isMade === true ? text.merged : text.replaces;
+  if (action === 'skip' && (reason === null || !isCode(reason)))
+    return reason === 'choice' ? text.notChosen : text.stays;
+  return reason === null ? '' : codeText(reason);
 }

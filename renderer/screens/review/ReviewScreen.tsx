@@ -9,12 +9,16 @@ import { useApp, useEngine, useWizard } from '../../engine.ts';
 import { bytesText, t } from '../../text.ts';
 import { activeJob, canStart } from '../../wizard/steps.ts';
 import { valueOf } from '../../wizard/task.ts';
+import { isNoFileChosen } from '../../wizard/selection.ts';
+import { topicTotals } from '../../wizard/topic-selection.ts';
+import { useTopicSelection } from '../use-topic-selection.ts';
 import { LastFailure } from '../LastFailure.tsx';
 import { LinkNotice } from '../LinkNotice.tsx';
 import { BackButton } from '../StepButtons.tsx';
 import { ConflictCard } from './ConflictCard.tsx';
 import { AppsCard } from './AppsCard.tsx';
 import { amountOf, appsOf, filesToMove } from './plan-totals.ts';
+import { ProfileCard } from './ProfileCard.tsx';
 import { SpaceCard } from './SpaceCard.tsx';
 import { StaysCard } from './StaysCard.tsx';
 import { TotalsCard } from './TotalsCard.tsx';
@@ -52,6 +56,7 @@ function Plan({ plan }: { readonly plan: PlanSummary }) {
   const inspection = useWizard((wizard) => valueOf(wizard.inspection));
   const decisions = useWizard((wizard) => wizard.decisions);
   const { client } = useEngine();
+  const topics = useTopicSelection();
   const { from, to } = plan.head;
   const apps = appsOf(plan.head.apps ?? []);
   const isSame =
@@ -68,6 +73,7 @@ function Plan({ plan }: { readonly plan: PlanSummary }) {
       )}
       <SpaceCard needed={plan.bytesNeeded} free={plan.bytesFree} />
       <AppsCard items={plan.head.apps ?? []} />
+      <ProfileCard topics={topics} />
       <TotalsCard totals={plan.totals} />
       <ConflictCard plan={plan} read={(request) => client.call('plans.read', request)} />
       <StaysCard plan={plan} inspection={inspection} decisions={decisions} />
@@ -87,6 +93,8 @@ function StartButton() {
   const plan = useWizard((wizard) => valueOf(wizard.plan));
   const pending = useWizard((wizard) => wizard.pending);
   const isReady = useApp((state) => state.source?.kind === 'ready');
+  const topics = topicTotals(useTopicSelection()).chosen;
+  const hasFiles = useWizard((wizard) => !isNoFileChosen(wizard.decisions));
   const { move } = useEngine();
   const isStarting = pending === 'start-run';
   return (
@@ -96,20 +104,29 @@ function StartButton() {
       isPending={isStarting}
       onPress={() => void move.start()}
     >
-      {startText(plan, isStarting)}
+      {startText({ plan, topics, hasFiles, isStarting })}
     </Button>
   );
 }
 
 /** The button says what it does. */
-function startText(plan: PlanSummary | null, isStarting: boolean): string {
+function startText(known: {
+  readonly plan: PlanSummary | null;
+  readonly topics: number;
+  readonly hasFiles: boolean;
+  readonly isStarting: boolean;
+}): string {
+  const { plan, topics, hasFiles, isStarting } = known;
   if (isStarting) return t.review.starting;
   if (plan === null) return t.common.next;
-  const files = filesToMove(plan);
+  // Where no file of the home was chosen, all files are those of the settings.
+  const files = hasFiles ? filesToMove(plan) : 0;
   const { installed } = appsOf(plan.head.apps ?? []);
-  const [apps, some] = [t.common.apps(installed), t.common.files(files)];
-  if (installed === 0 && files === 0) return t.review.startNothing;
-  if (files === 0) return t.review.startApps(apps);
-  const size = bytesText(plan.bytesToCopy);
-  return installed === 0 ? t.review.start(some, size) : t.review.startBoth(apps, some, size);
+  const parts = [
+    ...(installed > 0 ? [t.common.apps(installed)] : []),
+    ...(topics > 0 ? [t.common.topics(topics)] : []),
+    ...(files > 0 ? [t.common.files(files)] : []),
+  ];
+  if (parts.length === 0) return t.review.startNothing;
+  return t.review.start(parts, files > 0 ? bytesText(plan.bytesToCopy) : null);
 }

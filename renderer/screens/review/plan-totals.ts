@@ -1,5 +1,6 @@
 import type { AppItem } from '../../../shared/model/apps.ts';
 import type { Amount, Inspection } from '../../../shared/model/inventory.ts';
+import type { TopicRow } from '../../../shared/model/profile.ts';
 import type { PlanAction, PlanSummary } from '../../../shared/model/plan.ts';
 import type { Decisions } from '../../wizard/selection.ts';
 import { minus, nothing, sumOf } from '../../wizard/totals.ts';
@@ -60,6 +61,19 @@ function shownName(item: AppItem): string {
     case 'languages':
       return item.languages ?? '';
   }
+}
+
+/** Topics of the settings summed up: values and files that will be otherwise, and what shows at the next login. */
+export function topicSums(rows: readonly TopicRow[]): {
+  readonly keys: number;
+  readonly files: number;
+  readonly later: readonly TopicRow[];
+} {
+  return {
+    keys: rows.reduce((sum, { changedKeys }) => sum + changedKeys, 0),
+    files: rows.reduce((sum, { changedFiles }) => sum + changedFiles, 0),
+    later: rows.filter(({ effect }) => effect === 'login'),
+  };
 }
 
 /** What does not move: by rule, with what was chosen against rules taken off; for other reasons; by choice. */

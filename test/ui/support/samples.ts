@@ -372,7 +372,7 @@ export const request = (over: Partial<OfferRequest> = {}): OfferRequest => ({
   device: 'new',
   name: 'schreibtisch',
   key: '4F1C 09AB',
-  scopes: ['home'],
+  scopes: ['apps', 'home', 'profile'],
   roots: [
     { id: 'home', path: '/home/anna' },
     { id: 'flatpak-user', path: '/home/anna/.local/share/flatpak' },
@@ -380,6 +380,7 @@ export const request = (over: Partial<OfferRequest> = {}): OfferRequest => ({
     { id: 'os-release', path: '/etc/os-release' },
   ],
   leftOut: [
+    { path: '.ssh', reason: 'keys' },
     { path: '.config/kdeconnect', reason: 'kdeconnect-identity' },
     { path: '.local/share/Trash', reason: 'trash' },
     { path: 'Vaults/Privat', reason: 'snapshots' },

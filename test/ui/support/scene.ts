@@ -5,7 +5,7 @@ import type { AppState } from '../../../shared/model/state.ts';
 import type { ScriptedEngine } from '../../support/scripted-engine.ts';
 import type { WebEngine } from '../../support/web-engine.ts';
 import { device, phone, ready, source } from './samples.ts';
-import { scriptMove } from './script.ts';
+import { endJob, scriptMove } from './script.ts';
 
 /** One screen in one state: how to get there, and what has to be seen then. */
 export interface Scene {
@@ -26,6 +26,11 @@ export const asNew = (page: Page) => press(page, /This is my new computer/);
 /** Presses Continue so many times. */
 export const onwards = async (page: Page, times: number): Promise<void> => {
   for (let turn = 0; turn < times; turn++) await press(page, 'Continue');
+};
+/** Ends the job that is shown. */
+export const ended = async (page: Page, engine: ScriptedEngine, state: 'done' | 'cancelled') => {
+  await page.getByRole('heading', { name: 'Moving' }).waitFor();
+  endJob(engine, state);
 };
 export const devices = [
   device(),

@@ -69,7 +69,7 @@ export const chooseApps: readonly Scene[] = [
       await onwards(page, 2);
       await press(page, 'Choose none');
     },
-    sees: 'Nothing is chosen yet. Choose at least one app or folder.',
+    sees: 'Nothing is chosen yet. Choose something in one of the lists.',
   },
   {
     name: 'apps-files',

@@ -1,14 +1,7 @@
-import type { Page } from 'playwright-core';
-import type { ScriptedEngine } from '../../support/scripted-engine.ts';
 import { failure, toFailureData } from '../../../shared/failure.ts';
 import { failedReport, job, report, run } from './samples.ts';
-import { good, lost, opened, press, toEnd, type Scene } from './scene.ts';
-import { endJob, linkLost, scriptMove } from './script.ts';
-
-const ended = async (page: Page, engine: ScriptedEngine, state: 'done' | 'cancelled') => {
-  await page.getByRole('heading', { name: 'Moving' }).waitFor();
-  endJob(engine, state);
-};
+import { ended, good, lost, opened, press, toEnd, type Scene } from './scene.ts';
+import { linkLost, scriptMove } from './script.ts';
 
 /** The clock of a job that is held up stands still. */
 const still = { bytesPerSecond: 0, secondsLeft: null } as const;

@@ -27,7 +27,7 @@ export const offer: readonly Scene[] = [
   {
     name: 'offer-consent',
     state: { ...base, offer: { kind: 'asking', request: request() } },
-    sees: 'May schreibtisch read this computer?',
+    sees: /^It asks for the settings of your desktop.* saved passwords are kept from it/,
   },
   {
     name: 'offer-consent-no-key',

@@ -3,6 +3,7 @@ import { connect, welcome } from './scenes-begin.ts';
 import { chooseApps } from './scenes-apps.ts';
 import { choose, review } from './scenes-choose.ts';
 import { move } from './scenes-move.ts';
+import { chooseTopics, doneTopics, reviewTopics } from './scenes-topics.ts';
 import { offer } from './scenes-offer.ts';
 
 /** Every screen in every state. */
@@ -11,7 +12,10 @@ export const scenes: readonly Scene[] = [
   ...connect,
   ...choose,
   ...chooseApps,
+  ...chooseTopics,
   ...review,
+  ...reviewTopics,
   ...move,
+  ...doneTopics,
   ...offer,
 ];

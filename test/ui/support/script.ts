@@ -1,4 +1,5 @@
 import { failure } from '../../../shared/failure.ts';
+import type { Topics } from '../../../renderer/wizard/topic-selection.ts';
 import type { AppRow } from '../../../shared/model/apps.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { Job } from '../../../shared/model/job.ts';
@@ -16,6 +17,7 @@ import {
   run,
   source,
 } from './samples.ts';
+import { differencesOf, topics } from './samples-topics.ts';
 
 /** Makes the double answer as an engine does whose every step goes well. */
 export function scriptMove(
@@ -25,6 +27,7 @@ export function scriptMove(
     readonly plan?: PlanSummary;
     readonly report?: Report;
     readonly apps?: readonly AppRow[];
+    readonly topics?: Topics;
   } = {},
 ): void {
   const { hub } = engine;
@@ -39,6 +42,8 @@ export function scriptMove(
   engine.answer('preflight.run', async () => over.findings ?? goodFindings);
   engine.answer('plans.inspect', async () => inspection);
   engine.answer('plans.apps', async () => ({ rows: over.apps ?? [] }));
+  engine.answer('plans.topics', async () => over.topics ?? topics([], { coverage: null }));
+  engine.answer('plans.differences', async ({ offset, limit }) => differencesOf(offset, limit));
   engine.answer('plans.folders', async ({ path, offset, limit }) => foldersOf(path, offset, limit));
   engine.answer('plans.create', async ({ choices }) => {
     const made = over.plan ?? plan();

@@ -28,7 +28,7 @@ const cannot = appRow('org.example.Lost', { title: 'Lost', state: 'cannot' });
 const rows = [cafe, here, cannot, okular];
 const none: AppDecisions = noApps.decisions;
 const choices = (decisions: AppDecisions) =>
-  choicesOf(noDecisions, 'keep-both', { ...noApps, rows, decisions }).apps;
+  choicesOf(noDecisions, 'keep-both', { apps: { ...noApps, rows, decisions } }).apps;
 
 describe('the chosen apps', () => {
   it('are all that are missing, and then nothing is said about them', () => {
@@ -59,28 +59,32 @@ describe('the chosen apps', () => {
     expect(hasEverybodys(known)).toBe(true);
     expect(hasEverybodys({ ...known, decisions: toggleApp(none, everybodys) })).toBe(false);
     expect(hasEverybodys({ ...known, rows: [okular] })).toBe(false);
-    expect(choicesOf(noDecisions, 'keep-both', known, true).apps).toEqual({ installation: 'user' });
+    expect(choicesOf(noDecisions, 'keep-both', { apps: known, isForMe: true }).apps).toEqual({
+      installation: 'user',
+    });
   });
 
   it('come in another version where one was chosen, and in their own again', () => {
     const beta = chooseVersion(noApps.versions, okular, 'beta');
     const known = { rows: [okular, cafe], decisions: none, versions: beta };
     const branch = { [okular.key]: 'beta' };
-    expect(choicesOf(noDecisions, 'keep-both', known).apps).toEqual({ branch });
+    expect(choicesOf(noDecisions, 'keep-both', { apps: known }).apps).toEqual({ branch });
     const without = { ...known, decisions: toggleApp(none, okular) };
-    expect(choicesOf(noDecisions, 'keep-both', without).apps).toEqual({ exclude: [okular.key] });
+    expect(choicesOf(noDecisions, 'keep-both', { apps: without }).apps).toEqual({
+      exclude: [okular.key],
+    });
     const back = { ...known, versions: chooseVersion(beta, okular, okular.branch) };
-    expect(choicesOf(noDecisions, 'keep-both', back).apps).toBeUndefined();
+    expect(choicesOf(noDecisions, 'keep-both', { apps: back }).apps).toBeUndefined();
   });
 
   it('that would take the place of a program are so only where they are asked for', () => {
     const twin = appRow('org.mozilla.firefox', { isTwin: true });
     const known = { ...noApps, rows: [okular, twin] };
     expect(appTotals(known)).toMatchObject({ chosen: 1, choosable: 2 });
-    expect(choicesOf(noDecisions, 'keep-both', known).apps).toBeUndefined();
+    expect(choicesOf(noDecisions, 'keep-both', { apps: known }).apps).toBeUndefined();
     expect(decideApps(none, known.rows, true).has(twin.key)).toBe(false);
     const decisions = toggleApp(none, twin);
-    expect(choicesOf(noDecisions, 'keep-both', { ...known, decisions }).apps).toEqual({
+    expect(choicesOf(noDecisions, 'keep-both', { apps: { ...known, decisions } }).apps).toEqual({
       twins: ['org.mozilla.firefox'],
     });
   });
@@ -131,10 +135,18 @@ describe('nothing', () => {
   it('is chosen only where there are neither files nor apps', () => {
     const noneOfThem = decideApps(none, rows, false);
     expect(isNothingChosen(noFiles, home.amount)).toBe(true);
-    expect(isNothingChosen(noFiles, home.amount, { rows, decisions: none })).toBe(false);
-    expect(isNothingChosen(noFiles, home.amount, { rows, decisions: noneOfThem })).toBe(true);
-    expect(isNothingChosen(noDecisions, home.amount, { rows, decisions: noneOfThem })).toBe(false);
-    expect(isNothingChosen(noDecisions, amount(0), { rows, decisions: noneOfThem })).toBe(true);
-    expect(isNothingChosen(noDecisions, amount(0), { rows: [here], decisions: none })).toBe(true);
+    expect(isNothingChosen(noFiles, home.amount, { apps: { rows, decisions: none } })).toBe(false);
+    expect(isNothingChosen(noFiles, home.amount, { apps: { rows, decisions: noneOfThem } })).toBe(
+      true,
+    );
+    expect(
+      isNothingChosen(noDecisions, home.amount, { apps: { rows, decisions: noneOfThem } }),
+    ).toBe(false);
+    expect(isNothingChosen(noDecisions, amount(0), { apps: { rows, decisions: noneOfThem } })).toBe(
+      true,
+    );
+    expect(
+      isNothingChosen(noDecisions, amount(0), { apps: { rows: [here], decisions: none } }),
+    ).toBe(true);
   });
 });

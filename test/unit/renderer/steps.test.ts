@@ -9,6 +9,7 @@ import {
   type StepContext,
   stepsAround,
 } from '../../../renderer/wizard/steps.ts';
+import { decideTopics, noTopics } from '../../../renderer/wizard/topic-selection.ts';
 import { nothing } from '../../../renderer/wizard/totals.ts';
 import { failure, toFailureData } from '../../../shared/failure.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
@@ -22,6 +23,7 @@ import {
   source,
 } from '../../ui/support/samples.ts';
 import { fewApps } from '../../ui/support/samples-apps.ts';
+import { manyTopics, refusedTopics, topics } from '../../ui/support/samples-topics.ts';
 
 type Wizard = StepContext['wizard'];
 const idle = { kind: 'idle' } as const;
@@ -39,6 +41,8 @@ const at = (wizard: Partial<Wizard>, app: Partial<StepContext['app']> = {}): Ste
     apps: done([]),
     decisions: noDecisions,
     appDecisions: noApps.decisions,
+    topics: done(topics([])),
+    topicDecisions: noTopics.decisions,
     plan: done(plan()),
     run: null,
     ...wizard,
@@ -97,6 +101,19 @@ describe('the new computer’s steps', () => {
     expect(nextStep('choose', at({ apps: idle }))).toBeNull();
     const error = toFailureData(failure('source/link-lost'));
     expect(nextStep('choose', at({ apps: { kind: 'failed', error } }))).toBe('review');
+  });
+
+  it('lead on with settings alone, but not before they could be seen', () => {
+    const home = { amount: inspection.scopes[0]?.amount ?? nothing, left: nothing };
+    const noFiles = { decisions: decideAll(false, home) };
+    const some = { ...noFiles, topics: done(topics(manyTopics)) };
+    expect(nextStep('choose', at(some))).toBe('review');
+    const topicDecisions = decideTopics(noTopics.decisions, manyTopics, false);
+    expect(nextStep('choose', at({ ...some, topicDecisions }))).toBeNull();
+    expect(nextStep('choose', at({ ...noFiles, topics: done(topics(refusedTopics)) }))).toBeNull();
+    expect(nextStep('choose', at({ topics: idle }))).toBeNull();
+    const error = toFailureData(failure('source/link-lost'));
+    expect(nextStep('choose', at({ topics: { kind: 'failed', error } }))).toBe('review');
   });
 
   it('lead back, but not out of a move', () => {

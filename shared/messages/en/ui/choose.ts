@@ -4,6 +4,8 @@ import { count } from './common.ts';
 export const choose = {
   title: 'Choose what to move',
   lead: 'Everything of yours is chosen. Take out what you do not need.',
+  leadAsks:
+    'Everything of yours is chosen but some settings, which ask first. Take out what you do not need.',
   counting: 'Looking through the old home…',
   countingText: (entries: string, bytes: string) => `${entries}, ${bytes} so far`,
   tree: 'Folders of the old home',
@@ -22,11 +24,13 @@ export const choose = {
   hiddenMove: (n: number, size: string) =>
     count(n, { one: '# of them moves', other: '# of them move' }) + ` too (${size}).`,
   hiddenStay: 'None of them moves.',
+  hiddenTopics: 'Settings of the desktop among them are chosen under “Settings”.',
   all: 'Choose everything',
   none: 'Choose nothing',
   chosen: (parts: readonly string[]) => `Chosen: ${parts.join(', ')}`,
   nothing: 'Nothing is chosen yet. Choose at least one folder.',
-  nothingAtAll: 'Nothing is chosen yet. Choose at least one app or folder.',
+  nothingAtAll: 'Nothing is chosen yet. Choose something in one of the lists.',
+  ofAll: (chosen: string, all: string) => `${chosen} of ${all}`,
   on: 'chosen',
   off: 'not chosen',
   mixed: 'partly chosen',
@@ -35,7 +39,13 @@ export const choose = {
   rowLabel: (parts: readonly string[]) => parts.join(', '),
   expand: 'Open',
   collapse: 'Close',
-  parts: { label: 'What to choose from', apps: 'Apps', files: 'Files', failed: 'see inside' },
+  parts: {
+    label: 'What to choose from',
+    apps: 'Apps',
+    files: 'Files',
+    topics: 'Settings',
+    failed: 'see inside',
+  },
   apps: {
     list: 'Apps of the old computer',
     looking: 'Looking at the apps…',
@@ -48,7 +58,6 @@ export const choose = {
     none: 'Choose none',
     allFound: 'Choose these',
     noneFound: 'Choose none of these',
-    ofAll: (chosen: string, all: string) => `${chosen} of ${all}`,
     chosenOf: (chosen: string, all: number) =>
       `${chosen} of ${count(all, { one: '# app', other: '# apps' })} chosen.`,
     hereNote: (n: number) =>
@@ -73,6 +82,71 @@ export const choose = {
     inInstallation: (name: string) => `in “${name}”`,
     size: (size: string) => `app ${size}`,
     dataSize: (size: string) => `its data ${size}`,
+  },
+  topics: {
+    list: 'Settings of the old desktop',
+    looking: 'Looking at the settings…',
+    failed: 'The settings of the old desktop cannot be shown',
+    failedText:
+      'You can go on without the list: then those come that come by themselves, and keys, passwords and other things that ask first do not.',
+    columns: { name: 'Settings', changes: 'Will change here' },
+    search: 'Search the settings',
+    clear: 'Clear the search',
+    all: 'Choose all',
+    none: 'Choose none',
+    allFound: 'Choose these',
+    noneFound: 'Choose none of these',
+    found: (n: number) =>
+      count(n, { one: '# kind fits the search.', other: '# kinds fit the search.' }),
+    notFound: 'No settings fit the search.',
+    notFoundText: 'Look for a program, or for what it is about: “colours”, “keyboard”.',
+    chosenOf: (chosen: string, all: number) =>
+      `${chosen} of ${count(all, { one: '# kind', other: '# kinds' })} of settings chosen.`,
+    askNote: (n: number) =>
+      count(n, {
+        one: '# asks first: it comes only if you tick it.',
+        other: '# ask first: they come only if you tick them one by one.',
+      }),
+    sameNote: (n: number) =>
+      count(n, {
+        one: '# more is the same here already.',
+        other: '# more are the same here already.',
+      }),
+    coverage: (known: string, all: number) =>
+      `Known by rule: ${known} of ${count(all, { one: '# entry', other: '# entries' })} in the folders of settings; the rest is in “Other settings”.`,
+    coverageAll: (all: number) =>
+      `Known by rule: ${count(all, { one: 'the only entry', other: 'all # entries' })} in the folders of settings.`,
+    own: 'Your own recipe',
+    login: 'Shows after you log in again.',
+    noneToChoose: 'nothing to choose',
+    same: 'Nothing to change',
+    cannot: 'cannot be brought',
+    refused: 'Settings cannot come to this computer',
+    willChange: (changes: string) => `will change: ${changes}`,
+    showOf: (title: string, changes: string) => `Show what changes in ${title}: ${changes}`,
+    recipes: {
+      title: (n: number) =>
+        count(n, {
+          one: 'A recipe of your own is not used',
+          other: '# recipes of your own are not used',
+        }),
+      text: 'Put them right and look again, or go on without them.',
+    },
+    details: {
+      lead: (changes: string) => `On this computer will change: ${changes}.`,
+      list: 'What changes',
+      kind: { added: 'added', changed: 'changed', removed: 'removed' },
+      wholeFile: {
+        added: 'The whole file comes.',
+        changed: 'The whole file takes the place of yours.',
+        removed: 'The whole file goes.',
+      },
+      before: 'Before:',
+      after: 'After:',
+      unset: 'not set',
+      secret: '(secret)',
+      empty: '(empty)',
+    },
   },
   left: {
     title: (size: string) => `Left behind on purpose: ${size}`,

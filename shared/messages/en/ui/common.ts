@@ -3,6 +3,13 @@ import { type PluralForms, plural } from '../../../util/format-number.ts';
 /** The form for a number in this language, with the number in place of `#`. */
 export const count = (value: number, forms: PluralForms): string => plural(value, forms, 'en');
 
+/** “a”, “a and b”, “a, b and c”. */
+function inWords(parts: readonly string[]): string {
+  const rest = parts.slice(0, -1);
+  const last = parts.at(-1) ?? '';
+  return rest.length === 0 ? last : `${rest.join(', ')} and ${last}`;
+}
+
 /** Words that more than one screen uses. */
 export const common = {
   appName: 'Relokate',
@@ -11,7 +18,10 @@ export const common = {
   close: 'Close',
   tryAgain: 'Try again',
   loading: 'One moment…',
+  list: inWords,
   apps: (n: number) => count(n, { one: '# app', other: '# apps' }),
+  topics: (n: number) => count(n, { one: '# kind of settings', other: '# kinds of settings' }),
+  settings: (n: number) => count(n, { one: '# setting', other: '# settings' }),
   files: (n: number) => count(n, { one: '# file', other: '# files' }),
   entries: (n: number) => count(n, { one: '# entry', other: '# entries' }),
   ago: (time: string) => `${time} ago`,

@@ -26,6 +26,7 @@ export const done = {
     left: 'left behind',
     failed: 'failed',
   },
+  scopes: { apps: 'Apps', home: 'Files', profile: 'Desktop settings' },
   of: (n: number) => count(n, { one: 'of # entry', other: 'of # entries' }),
   summary: (bytes: string, time: string) => `${bytes} in ${time}`,
   from: (from: string, to: string) => `From ${from} to ${to}`,

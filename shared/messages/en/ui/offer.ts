@@ -34,6 +34,10 @@ export const offer = {
       'flatpak-system': 'The apps of this computer',
       'os-release': 'Which system this is',
     },
+    settings:
+      'It asks for the settings of your desktop and its programs as well: colours, panels, shortcuts, the keyboard. They lie in your home folder.',
+    keysKept: 'Secret keys and saved passwords are kept from it: they are listed below.',
+    keysShown: 'No secret keys and no saved passwords were found in their usual places.',
     readOnly: 'It can only read. Nothing here is changed, and it ends with the move.',
     leftOut: (n: number) =>
       count(n, { one: '# place is kept from it', other: '# places are kept from it' }),

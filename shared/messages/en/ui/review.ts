@@ -1,4 +1,4 @@
-import { count } from './common.ts';
+import { common, count } from './common.ts';
 
 /** What will happen, before it does. */
 export const review = {
@@ -43,6 +43,17 @@ export const review = {
     cannot: (n: number) =>
       count(n, { one: '# thing cannot be brought', other: '# things cannot be brought' }),
   },
+  profile: {
+    title: 'Desktop settings',
+    come: (topics: string, changes: string) => `${topics} will come: ${changes} will change here.`,
+    merged: 'They come into your own files: settings that only this computer has stay.',
+    allLater: 'All of it shows after you log out and in again.',
+    later: 'Some of it shows only after you log out and in again.',
+    atLogin: 'at the next login',
+    which: (n: number) => count(n, { one: 'Show it', other: 'Show all #' }),
+    same: 'All of them are the same here already.',
+    none: 'None are chosen; the settings here stay as they are.',
+  },
   conflicts: {
     title: 'On both computers, but different',
     none: 'Nothing of yours is in the way.',
@@ -50,6 +61,7 @@ export const review = {
     list: 'Things that are on both computers',
     becomes: (name: string) => `comes as ${name}`,
     replaces: 'replaces yours',
+    merged: 'settings come into yours',
     stays: 'yours stays',
     notChosen: 'not chosen',
   },
@@ -64,9 +76,8 @@ export const review = {
     other: 'Left for other reasons',
     none: 'Nothing stays behind.',
   },
-  start: (files: string, size: string) => `Move ${files} (${size})`,
-  startApps: (apps: string) => `Move ${apps}`,
-  startBoth: (apps: string, files: string, size: string) => `Move ${apps} and ${files} (${size})`,
+  start: (parts: readonly string[], size: string | null) =>
+    `Move ${common.list(parts)}${size === null ? '' : ` (${size})`}`,
   startNothing: 'Finish',
   starting: 'Starting…',
 };

@@ -1,7 +1,7 @@
 /** The first screen: which computer is this, and what was done before. */
 export const welcome = {
   title: 'Move to your new computer',
-  lead: 'Relokate takes your files from your old computer to your new one. The old one is only read, and every change on the new one can be undone.',
+  lead: 'Relokate takes your apps, your files and the settings of your desktop from your old computer to your new one. The old one is only read, and every change on the new one can be undone.',
   question: 'Which computer is this one?',
   isNew: 'This is my new computer',
   isNewText: 'Things come here. You choose what, and see it all before it starts.',
