@@ -156,6 +156,8 @@ export class Machine {
     // The first process of a PID namespace takes all others with it.
     this.#init.stdin?.end();
     await gone;
+    // When a program is stopped, as by the crash dialog, the nsenter that waits for it stops itself.
+    for (const child of this.#children) child.kill('SIGCONT');
     await Promise.all([...this.#children].map((child) => once(child, 'close')));
   }
 }

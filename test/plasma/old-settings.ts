@@ -1,5 +1,6 @@
 import type { Generation } from './plasma-root.ts';
 import type { PlasmaComputer } from './plasma-session.ts';
+import { makeWallet } from './wallet.ts';
 
 /** A setting of the old homes, as KConfig's own tool reads it. */
 export interface KnownSetting {
@@ -125,16 +126,29 @@ export async function changeSettings(computer: PlasmaComputer): Promise<void> {
     await write(computer, setting);
   await tellPrograms(computer);
   await changeWindowsAndKeys(computer);
-  for (const app of ['konsole', 'dolphin']) await openAndQuit(computer, app);
+  for (const app of ['konsole', 'dolphin']) await openAndClose(computer, app);
+  await makeWallet(computer);
 }
 
 /** With nobody logged in. */
 export async function changeStopped(computer: PlasmaComputer): Promise<void> {
   await lay(computer, `.local/share/kglobalaccel/${COMMAND}`, commandKeyEntry);
   await write(computer, commandKey[computer.generation]);
-  // Where a script's widget comes to lie is left to chance; a person puts it somewhere.
-  const place = `s/^(ItemGeometries.*=Applet-[0-9]+:).*/\\1${CLOCK_AT},0;/`;
-  await computer.ask('sed', ['-i', '-E', place, '.config/plasma-org.kde.plasma.desktop-appletsrc']);
+  await placeClock(computer);
+}
+
+/** Where a script's widget comes to lie, if anywhere, is left to chance; a person puts it somewhere. */
+async function placeClock(computer: PlasmaComputer): Promise<void> {
+  const file = 'plasma-org.kde.plasma.desktop-appletsrc';
+  const text = await computer.ask('cat', [`.config/${file}`]);
+  const clock =
+    /^\[Containments\]\[(\d+)\]\[Applets\]\[(\d+)\]\n[^[]*plugin=org\.kde\.plasma\.analogclock$/m;
+  const [, desktop, applet] = clock.exec(text) ?? [];
+  if (desktop === undefined || applet === undefined) throw new Error('no clock on the desktop');
+  for (const key of ['ItemGeometries-1280x800', 'ItemGeometriesHorizontal']) {
+    const place = `Applet-${applet}:${CLOCK_AT},0;`;
+    await write(computer, one(`.config/${file}`, ['Containments', desktop], key, place));
+  }
 }
 
 async function changeLooks(computer: PlasmaComputer): Promise<void> {
@@ -192,17 +206,29 @@ async function changeWindowsAndKeys(computer: PlasmaComputer): Promise<void> {
   await computer.ask('gdbus', ['call', ...to, ...set, action, `[${META_M}]`]);
 }
 
-/** Programs write some of their settings when their first window closes. */
-async function openAndQuit(computer: PlasmaComputer, app: string): Promise<void> {
+/** Programs write some of their settings when their window is closed; told to quit, Konsole crashes. */
+async function openAndClose(computer: PlasmaComputer, app: string): Promise<void> {
   computer.open(app, []);
   // Not --sync, which falls over windows that go while it looks.
   const search = ['search', '--onlyvisible', '--class', app];
   await computer.until(app, async () => (await computer.run('xdotool', search)).status === 0);
-  const names = (await computer.qdbus()).split('\n').map((name) => name.trim());
-  const name = names.find((one) => one.startsWith(`org.kde.${app}`));
+  const find = async (): Promise<string | undefined> =>
+    lineWith(await computer.qdbus(), `org.kde.${app}-`);
+  const name = await find();
   if (name === undefined) throw new Error(`${app} is not on the bus`);
-  await computer.qdbus(name, '/MainApplication', 'org.qtproject.Qt.QCoreApplication.quit');
+  const window = lineWith(
+    await computer.qdbus(name),
+    app === 'dolphin' ? 'Dolphin_' : 'MainWindow_',
+  );
+  await computer.qdbus(name, window ?? '/', 'org.qtproject.Qt.QWidget.close');
+  await computer.until(`end of ${app}`, async () => (await find()) === undefined);
 }
+
+const lineWith = (text: string, part: string): string | undefined =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line.includes(part));
 
 async function write(computer: PlasmaComputer, setting: KnownSetting): Promise<void> {
   const { key, value } = setting;

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../support/debian-root.ts';
+import { builtCommand } from './built-command.ts';
 import { addFiles, changeSettings, changeStopped } from './old-settings.ts';
 import { type Generation, plasmaRoot } from './plasma-root.ts';
 import { PlasmaComputer } from './plasma-session.ts';
@@ -64,7 +65,8 @@ async function findOrMake(generation: Generation): Promise<OldHome> {
   const part = join(cacheFolder(), `${prefix}.${process.pid}`);
   try {
     await make(generation, part);
-    renameSync(part, folder);
+    // Another run may have been quicker; its home is as good.
+    if (!existsSync(folder)) renameSync(part, folder);
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
@@ -73,7 +75,7 @@ async function findOrMake(generation: Generation): Promise<OldHome> {
 
 async function make(generation: Generation, folder: string): Promise<void> {
   const home = emptyHome(join(folder, 'hans'));
-  const computer = await PlasmaComputer.boot({ generation, home, hostName: 'old' });
+  const computer = await PlasmaComputer.boot({ generation, home, shows: builtCommand });
   try {
     await addFiles(computer);
     await computer.logIn();
@@ -90,7 +92,7 @@ async function make(generation: Generation, folder: string): Promise<void> {
 
 /** Other homes come out when another script or another system makes them. */
 function keyOf(root: string): string {
-  const sources = ['plasma-homes.ts', 'old-settings.ts'];
+  const sources = ['plasma-homes.ts', 'old-settings.ts', 'wallet.ts', 'wallet-entry.mjs'];
   const files = sources.map((name) => join(import.meta.dirname, name));
   const hash = createHash('sha256');
   for (const file of [...files, join(root, 'var/lib/dpkg/status')]) hash.update(readFileSync(file));

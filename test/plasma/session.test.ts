@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { timing } from '../lab/pair-both.ts';
+import { builtCommand, relokate } from './built-command.ts';
 import { processesIn } from './machine.ts';
 import { CLOCK_AT, PICTURE, read, readView, settingsOf } from './old-settings.ts';
 import { copyHome, emptyHome, oldHome } from './plasma-homes.ts';
 import { generations, plasmaRoot, whyNoPlasma } from './plasma-root.ts';
+import { openWallet, readSecret, WALLET } from './wallet.ts';
 import { PlasmaComputer, startSession } from './plasma-session.ts';
 
 const why = await whyNoPlasma();
@@ -67,7 +69,7 @@ describe.each(generations)('the old home of Plasma %i', (generation) => {
     if (why !== null) return;
     const home = join(dir, `old-${generation}`);
     copyHome((await oldHome(generation)).path, home);
-    computer = await PlasmaComputer.boot({ generation, home, hostName: 'old' });
+    computer = await PlasmaComputer.boot({ generation, home, shows: builtCommand });
   }, made);
   afterAll(() => computer?.dispose());
 
@@ -80,25 +82,36 @@ describe.each(generations)('the old home of Plasma %i', (generation) => {
     expect(await readView(computer)).toContain('HiddenFilesShown=true');
   });
 
-  it.skipIf(why)('shows it after a login: panels, widgets, picture, desktops, keys', async () => {
+  it.skipIf(why)('runs the built command', async () => {
     if (computer === undefined) return;
-    await computer.logIn();
-    const shown = await computer.script(`
+    const { stdout } = await relokate(computer, 'doctor');
+    expect(stdout.toString()).toContain('The home folder can be written to.');
+  });
+
+  it.skipIf(why)(
+    'shows it after a login: panels, widgets, picture, desktops, keys, wallet',
+    async () => {
+      if (computer === undefined) return;
+      await computer.logIn();
+      const shown = await computer.script(`
       for (var p of panels()) print(p.location + ': ' + p.widgets().map(function (w) { return w.type; }));
       var desktop = desktops()[0];
       for (var w of desktop.widgets()) print(w.type);
       desktop.currentConfigGroup = ['Wallpaper', 'org.kde.image', 'General'];
       print(desktop.readConfig('Image'));`);
-    expect(shown).toContain('bottom: org.kde.plasma.kickoff');
-    expect(shown).toContain('top: org.kde.plasma.appmenu,org.kde.plasma.panelspacer');
-    expect(shown).toContain('org.kde.plasma.analogclock');
-    expect(shown).toContain(PICTURE);
-    const layout = '.config/plasma-org.kde.plasma.desktop-appletsrc';
-    expect(await computer.ask('cat', [layout])).toContain(`:${CLOCK_AT},0;`);
-    expect(await computer.ask('setxkbmap', ['-query'])).toMatch(/layout:\s+de,us/);
-    const windows = await computer.ask('xprop', ['-root', '_NET_NUMBER_OF_DESKTOPS']);
-    expect(windows).toMatch(/= 2$/);
-    await computer.screenshot(join(dir, `old-${generation}.png`));
-    expect((await computer.logOut()).killed).toEqual([]);
-  });
+      expect(shown).toContain('bottom: org.kde.plasma.kickoff');
+      expect(shown).toContain('top: org.kde.plasma.appmenu,org.kde.plasma.panelspacer');
+      expect(shown).toContain('org.kde.plasma.analogclock');
+      expect(shown).toContain(PICTURE);
+      const layout = '.config/plasma-org.kde.plasma.desktop-appletsrc';
+      expect(await computer.ask('cat', [layout])).toContain(`:${CLOCK_AT},0;`);
+      expect(await computer.ask('setxkbmap', ['-query'])).toMatch(/layout:\s+de,us/);
+      const windows = await computer.ask('xprop', ['-root', '_NET_NUMBER_OF_DESKTOPS']);
+      expect(windows).toMatch(/= 2$/);
+      expect(await openWallet(computer, 'not the password')).toBe(false);
+      expect(await openWallet(computer, WALLET.password)).toBe(true);
+      expect(await readSecret(computer)).toBe(WALLET.secret);
+      expect((await computer.logOut()).killed).toEqual([]);
+    },
+  );
 });

@@ -30,9 +30,12 @@ export type Root = { readonly path: string } | { readonly missing: string };
 
 /**
  * mmdebstrap mounts /dev and /proc in what it makes. In namespaces of its own these mounts go with
- * it, and with it goes all that it started, even when it is killed half-way.
+ * it, and with it goes all that it started, even when it or the tests are killed half-way.
  */
-const alone = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child'];
+const alone = [
+  ...['--pdeathsig=KILL', 'unshare', '--mount', '--propagation', 'private'],
+  ...['--pid', '--fork', '--kill-child'],
+];
 
 /** Says what a root was made of, so that one of other packages is made anew. */
 const LABEL = 'etc/relokate-root';
@@ -51,7 +54,7 @@ export function makeRoot(parts: RootParts): Root {
   const start = begin(parts);
   if (!('command' in start)) return start;
   try {
-    execFileSync('unshare', start.command, { ...limits, stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync('setpriv', start.command, { ...limits, stdio: ['ignore', 'ignore', 'pipe'] });
     return keep(start.part, parts);
   } catch (error) {
     return giveUp(start.part, parts, error);
@@ -63,7 +66,7 @@ export async function makeRootMeanwhile(parts: RootParts): Promise<Root> {
   const start = begin(parts);
   if (!('command' in start)) return start;
   try {
-    await promisify(execFile)('unshare', start.command, limits);
+    await promisify(execFile)('setpriv', start.command, limits);
     return keep(start.part, parts);
   } catch (error) {
     return giveUp(start.part, parts, error);

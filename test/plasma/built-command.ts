@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import type { MachineParts, Ran } from './machine.ts';
+import type { PlasmaComputer } from './plasma-session.ts';
+
+const HERE = join(import.meta.dirname, '../..');
+
+/** What a computer has to be shown so that the built command runs in it, by this very Node. */
+export const builtCommand: NonNullable<MachineParts['shows']> = {
+  '/opt/relokate': HERE,
+  '/opt/node': process.execPath,
+};
+
+/** Runs the built command as the person, in the session if there is one. */
+export function relokate(computer: PlasmaComputer, ...args: readonly string[]): Promise<Ran> {
+  return computer.run('/opt/node', ['/opt/relokate/out/cli.cjs', ...args], { seconds: 300 });
+}
