@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Report, reportSchema } from '../../shared/model/report.ts';
 import { timing } from '../lab/pair-both.ts';
+import { builtCommand, relokate } from './built-command.ts';
 import { type KnownSetting, PICTURE, read, settingsOf } from './old-settings.ts';
 import { copyHome, emptyHome, oldHome } from './plasma-homes.ts';
 import { type Generation, whyNoPlasma } from './plasma-root.ts';
@@ -36,14 +37,13 @@ async function newComputer(
   const old = join(dir, `old-${name}`);
   copyHome((await oldHome(from)).path, old);
   const home = emptyHome(join(dir, `new-${name}`));
-  const shows = { [OLD]: old, '/opt/relokate': resolve('.'), '/opt/node': process.execPath };
+  const shows = { ...builtCommand, [OLD]: old };
   computer = await PlasmaComputer.boot({ generation: to, home, at: HERE, hostName: 'new', shows });
   return computer;
 }
 
-async function relokate(on: PlasmaComputer, ...args: string[]): Promise<Report> {
-  const command = ['/opt/relokate/out/relokate', ...args, '--json'];
-  const { stdout, stderr } = await on.run('/opt/node', command, { seconds: 300 });
+async function report(on: PlasmaComputer, ...args: string[]): Promise<Report> {
+  const { stdout, stderr } = await relokate(on, ...args, '--json');
   const parsed = reportSchema.safeParse(tryJson(stdout.toString()));
   if (!parsed.success) throw new Error(`${args.join(' ')}: ${stderr}\n${stdout.toString()}`);
   return parsed.data;
@@ -58,7 +58,7 @@ function tryJson(text: string): unknown {
 }
 
 const move = (on: PlasmaComputer): Promise<Report> =>
-  relokate(on, 'run', '--from', `folder:${OLD}`, '--scopes', 'home,profile', '--yes');
+  report(on, 'run', '--from', `folder:${OLD}`, '--scopes', 'home,profile', '--yes');
 
 /** What of the old desktop is on the screen. */
 async function shown(
@@ -141,7 +141,7 @@ describe.each([
       await on.logIn();
       await on.screenshot(join(PICTURES, `running-${from}-to-${to}-3-next-login.png`));
       await expectOldDesktop(on);
-      const undone = await relokate(on, 'undo', moved.run);
+      const undone = await report(on, 'undo', moved.run);
       expect(undone.outcome).toBe('undone');
       await on.until(
         'one panel',
