@@ -35,12 +35,21 @@ function addModule(report, module) {
     const name = `${module.relativeModuleId} > ${test.fullName}`;
     const result = test.result();
     if (result.state === 'passed') report.passed += 1;
-    else if (result.state === 'failed') report.failed.push(name);
+    else if (result.state === 'failed') report.failed.push(`${name}${whyOf(result.errors)}`);
     else {
       const reason = ('note' in result ? result.note : undefined) ?? 'no reason given';
       report.skipped.push({ name, reason });
     }
   }
+}
+
+/**
+ * What a test failed by, short: the end of the output is often all that is kept of a run.
+ * @param {readonly { message: string }[] | undefined} errors
+ */
+function whyOf(errors) {
+  const [first] = errors ?? [];
+  return first ? `: ${first.message.replace(/\s+/g, ' ').slice(0, 300)}` : '';
 }
 
 // vitest wants the class itself as the default export of a reporter's file.

@@ -111,10 +111,15 @@ export class PlasmaComputer {
       if (plasma.exitCode !== null) throw new Error(`Plasma ended.\n${this.#log}`);
       // It covers everything for a while.
       if (this.#find('ksplashqml') !== undefined) return false;
-      return (await this.run('sh', ['-c', panelIsThere])).status === 0;
+      return this.showsPanel();
     });
     this.#login = { plasma, env: { ...env, ...this.#environmentOf('plasmashell') } };
     return (Date.now() - began) / 1000;
+  }
+
+  /** Whether a panel is on the screen and drawn. */
+  async showsPanel(): Promise<boolean> {
+    return (await this.run('sh', ['-c', panelIsThere])).status === 0;
   }
 
   /** Runs a program as the person, in the session if there is one. Throws only when it hangs. */
