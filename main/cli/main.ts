@@ -171,12 +171,13 @@ function addMoveCommands(add: Add, does: Does): void {
   });
   does(add('resume [run]', 'goes on with a run'), (cli, name) => resume(cli, name ?? null));
   does(add('retry <run>', 'tries what failed once more'), (cli, name = '') => retry(cli, name));
-  const undoing = add('undo <run>', 'back to before').option(
-    '--scopes <list>',
-    'only these',
-    scopes,
-  );
-  does(undoing, (cli, name = '') => undo(cli, name, listOf(undoing)));
+  const undoing = add('undo <run>', 'back to before')
+    .option('--scopes <list>', 'only these', scopes)
+    .option('--topics <list>', 'only these topics of the settings');
+  does(undoing, (cli, name = '') => {
+    const topics = textOf(undoing, 'topics')?.split(',') ?? null;
+    return undo(cli, name, { scopes: listOf(undoing), topics });
+  });
   does(add('verify <run>', 'compares again'), (cli, name = '') => verify(cli, name));
 }
 

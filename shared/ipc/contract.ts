@@ -114,7 +114,13 @@ export const contract = {
       z.object({ kind: z.literal('resume'), run: z.string() }),
       z.object({ kind: z.literal('retry'), run: z.string() }),
       z.object({ kind: z.literal('verify'), run: z.string() }),
-      z.object({ kind: z.literal('undo'), run: z.string(), scopes: scopes.nullable() }),
+      z.object({
+        kind: z.literal('undo'),
+        run: z.string(),
+        scopes: scopes.nullable(),
+        /** Of the settings only these topics. */
+        topics: z.array(z.string()).readonly().nullable().optional(),
+      }),
     ]),
     z.object({ job: z.string(), run: z.string() }),
   ),

@@ -150,7 +150,12 @@ async function start(
   request:
     | { kind: 'run'; plan: string }
     | { kind: 'resume' | 'retry' | 'verify'; run: string }
-    | { kind: 'undo'; run: string; scopes: readonly ScopeId[] | null },
+    | {
+        kind: 'undo';
+        run: string;
+        scopes: readonly ScopeId[] | null;
+        topics?: readonly string[] | null;
+      },
 ): Promise<{ job: string; run: string }> {
   return session.client.call('jobs.start', request);
 }
@@ -237,9 +242,11 @@ export async function retry(cli: Cli, name: string): Promise<number> {
 export async function undo(
   cli: Cli,
   name: string,
-  scopes: readonly ScopeId[] | null,
+  { scopes, topics }: { scopes: readonly ScopeId[] | null; topics: readonly string[] | null },
 ): Promise<number> {
-  return withSession(cli, (session) => follow(cli, session, { kind: 'undo', run: name, scopes }));
+  return withSession(cli, (session) =>
+    follow(cli, session, { kind: 'undo', run: name, scopes, topics }),
+  );
 }
 
 /** Compares a run with what is there now. */

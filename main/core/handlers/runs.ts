@@ -2,6 +2,7 @@ import { failure } from '../../../shared/failure.ts';
 import type { Request } from '../../../shared/ipc/contract.ts';
 import type { Handlers } from '../../../shared/ipc/types.ts';
 import type { Report } from '../../../shared/model/report.ts';
+import type { ScopeId } from '../../../shared/model/scope.ts';
 import type { Env } from '../env.ts';
 import type { JobContext, JobRunner } from '../jobs/runner.ts';
 import { takeLock } from '../journal/lock.ts';
@@ -16,9 +17,10 @@ import {
   verifyRun,
 } from '../runs/carry-out.ts';
 import { createRun, listRuns, openRun } from '../runs/run-store.ts';
+import type { Part } from '../runs/undo-part.ts';
 import { whyPath } from '../runs/why.ts';
 import type { StateHub } from '../state.ts';
-import { assertAvailable, fileOf } from './plans.ts';
+import { fileOf } from './plans.ts';
 import type { SourceHolder } from './source.ts';
 
 type RunCalls =
@@ -103,9 +105,18 @@ async function workFor(parts: Parts, request: Request<'jobs.start'>): Promise<Wo
     case 'verify':
       return { run, work: (job) => verifyRun(env, run, job) };
     case 'undo':
-      if (request.scopes) assertAvailable(request.scopes);
-      return { run, work: (job) => undoRun(env, run, job) };
+      return { run, work: (job) => undoRun(env, run, job, partOf(head.scopes, request)) };
   }
+}
+
+/** What is to be taken back; null for all. */
+function partOf(
+  all: readonly ScopeId[],
+  { scopes, topics = null }: Extract<Request<'jobs.start'>, { kind: 'undo' }>,
+): Part | null {
+  if (topics) return { scopes: ['profile'], topics };
+  if (!scopes || all.every((scope) => scopes.includes(scope))) return null;
+  return { scopes, topics };
 }
 
 async function workForPlan(parts: Parts, plan: string): Promise<Work> {

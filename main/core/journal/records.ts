@@ -127,6 +127,13 @@ export const recordSchema = z.discriminatedUnion('t', [
   z.object({ t: z.literal('finished'), scope: scopeIdSchema, at: z.string() }),
   z.object({ t: z.literal('undoing'), at: z.string() }),
   z.object({ t: z.literal('undone'), at: z.string() }),
+  /** A part of a finished run was taken back: whole scopes, or of the settings some topics. */
+  z.object({
+    t: z.literal('undone-part'),
+    at: z.string(),
+    scopes: z.array(scopeIdSchema).readonly(),
+    topics: z.array(z.string()).readonly().nullable(),
+  }),
   /** Failed items are to be tried once more; what they ended as before no longer counts. */
   z.object({ t: z.literal('retrying'), at: z.string() }),
 ]);

@@ -34,6 +34,7 @@ import { assertNoneBuildsOn } from './later-runs.ts';
 import { buildReport } from './report.ts';
 import { note, type RunContext } from './run-context.ts';
 import { openRun, readReport, type StoredRun, writeReport } from './run-store.ts';
+import { type Part, undoPart } from './undo-part.ts';
 
 /** Where a run reads from: the open source and the lane over it. */
 export interface RunSource {
@@ -81,11 +82,17 @@ export async function retryFailed(
   });
 }
 
-/** Takes a run back. What could not be put back as it was is in the report's failures. */
-export async function undoRun(env: Env, run: string, job: JobContext): Promise<Report> {
+/** Takes a run back, or a part of it. What could not be put back as it was is in the report's failures. */
+export async function undoRun(
+  env: Env,
+  run: string,
+  job: JobContext,
+  part: Part | null = null,
+): Promise<Report> {
   return withRun(env, run, job, async (context, stored) => {
     if (stored.state.undo === 'done') throw failure('run/already-undone');
     if (stored.state.undo === 'none') await assertNoneBuildsOn(env, run);
+    if (part && stored.state.undo === 'none') return undoPart(context, part);
     const before = await buildReport({
       run,
       ...stored,

@@ -1,3 +1,4 @@
+import type { ScopeId } from '../../../shared/model/scope.ts';
 import type { LaneId } from '../../../shared/model/lane.ts';
 import type { FailureData } from '../../../shared/failure.ts';
 import { readJournal } from '../journal/journal.ts';
@@ -27,6 +28,8 @@ export interface RunState {
   copied: boolean;
   finished: boolean;
   undo: 'none' | 'begun' | 'done';
+  /** What of a finished run was taken back by itself. */
+  readonly undone: { readonly scopes: Set<ScopeId>; readonly topics: Set<string> };
   /** Changes of the apps that were begun or have ended, by their item. */
   readonly apps: Map<number, AppState>;
   readonly items: ItemStates;
@@ -55,6 +58,7 @@ export function emptyState(): RunState {
     copied: false,
     finished: false,
     undo: 'none',
+    undone: { scopes: new Set(), topics: new Set() },
     apps: new Map(),
     items: new ItemStates(),
     changes: new Map(),
@@ -163,7 +167,14 @@ function applyChange(state: RunState, change: Change | Tree): void {
   if (change.kind === 'attributes' && change.former) state.noted.set(change.to, change.former.mode);
 }
 
-type Turn = Of<'begin' | 'opened' | 'lane' | 'retrying' | 'finished' | 'undoing' | 'undone'>;
+function applyUndonePart({ undone }: RunState, { scopes, topics }: Of<'undone-part'>): void {
+  for (const topic of topics ?? []) undone.topics.add(topic);
+  if (topics === null) for (const scope of scopes) undone.scopes.add(scope);
+}
+
+type Turn = Of<
+  'begin' | 'opened' | 'lane' | 'retrying' | 'finished' | 'undoing' | 'undone' | 'undone-part'
+>;
 
 function applyTurn(state: RunState, record: Turn): void {
   switch (record.t) {
@@ -190,6 +201,8 @@ function applyTurn(state: RunState, record: Turn): void {
       state.finished = true;
       state.endedAt = record.at;
       return;
+    case 'undone-part':
+      return applyUndonePart(state, record);
     case 'undoing':
       state.undo = 'begun';
       return;

@@ -104,6 +104,10 @@ export const jobs = {
     text: 'Your desktop settings are here.',
     remedy: 'Log out and in again: some of them are read at login only.',
   },
+  'todo/undone-part': {
+    text: 'Taken back again: {what}.',
+    remedy: 'It is on the old computer only.',
+  },
   'todo/kept-both': {
     text: 'There already in another form: {count}. Both were kept.',
     remedy: 'Look for “(old computer)” in their names and keep the one you want.',

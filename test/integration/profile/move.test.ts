@@ -117,6 +117,44 @@ describe('settings', () => {
     }
   });
 
+  it('are taken back alone, by topic or all of them, and the home stays', async () => {
+    makeSettings(oldHome, settings);
+    await put(oldHome, 'Documents/letter.txt', 'Dear\n');
+    await put(oldHome, '.local/share/konsole/Anna.profile', '[General]\nName=Anna\n');
+    const fonts = settings.filter(({ topic }) => topic === 'fonts');
+    const before = fonts.map((one) => readSetting(mine.home, one));
+    const keyboard = settings.filter(({ topic }) => topic === 'keyboard');
+    const layout = keyboard.map((one) => readSetting(mine.home, one));
+    const from = ['--from', `folder:${oldHome}`, '--scopes', 'home,profile'];
+    const moved = await report('run', ...from, '--yes');
+    expect(moved.failures).toEqual([]);
+
+    const undone = await report('undo', moved.run, '--topics', 'fonts,keyboard');
+    expect(undone.todo.map(({ code }) => code)).toContain('todo/undone-part');
+    expect(fonts.map((one) => readSetting(mine.home, one))).toEqual(before);
+    expect(keyboard.map((one) => readSetting(mine.home, one))).toEqual(layout);
+    const others = settings.filter(({ topic }) => topic !== 'fonts' && topic !== 'keyboard');
+    expect(others.filter((one) => readSetting(mine.home, one) !== one.value)).toEqual([]);
+    expect(await report('verify', moved.run)).toMatchObject({ status: 0, failures: [] });
+
+    await report('undo', moved.run, '--scopes', 'profile');
+    const left = others.filter((one) => readSetting(mine.home, one) === one.value);
+    expect(left).toEqual([]);
+    expect(await filesWith(join(mine.home, '.local/share'), 'Name=Anna')).toEqual([]);
+    expect(await readFile(join(mine.home, 'Documents/letter.txt'), 'utf8')).toBe('Dear\n');
+    expect(await report('verify', moved.run)).toMatchObject({ status: 0, failures: [] });
+
+    expect(await report('undo', moved.run)).toMatchObject({ outcome: 'undone' });
+    expect(await filesWith(join(mine.home, 'Documents'), 'Dear').catch(() => [])).toEqual([]);
+  });
+});
+
+describe('odd settings', () => {
+  beforeEach(async () => {
+    await firstLogin(oldHome, '5.27');
+    await firstLogin(mine.home, '5.27');
+  });
+
   it('leave files alone that are links, immutable or no settings at all, and say so', async () => {
     await put(oldHome, '.config/konsolerc', '[Desktop Entry]\nDefaultProfile=Anna.profile\n');
     await mkdir(join(mine.home, 'dotfiles'));

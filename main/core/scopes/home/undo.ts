@@ -39,21 +39,49 @@ export interface Undone {
  * move is never lost: it is kept, under another name where the former content needs its place.
  * May be cut short and begun again at any time.
  */
-export async function undoHome(context: RunContext): Promise<Undone> {
+export async function undoHome(context: RunContext, part?: UndoPart): Promise<Undone> {
   const { paths, root } = context;
   const made = new Set<number>();
   for await (const { index } of context.plan.read({ only: 'made' })) made.add(index);
   const undoing = new Undoing(context, made);
   try {
-    for await (const record of readJournalBackwards(paths.journal)) await undoing.take(record);
+    for await (const record of readJournalBackwards(paths.journal)) {
+      if (!part || (await isTaken(context, part, record))) await undoing.take(record);
+    }
     await undoing.stampFolders();
   } finally {
     undoing.close();
   }
   await syncFileSystem(root, context.env.childEnv);
+  if (part) return { kept: undoing.kept, isComplete: false };
   await removeOwnTree(paths.stagingRoot);
   // What could not be put back is all that there is of it: then the store stays.
   return { kept: undoing.kept, isComplete: removeFolder(paths.replaced) };
+}
+
+/** What of a run is to be taken back, item by item. */
+export interface UndoPart {
+  /** `keys`: only some keys of a file, by `revert`. Items below 0 are what the run made beside the plan's. */
+  takes(item: number): 'all' | 'keys' | 'nothing';
+  /** `former` is the file as it was, in the undo store; null where there was none. */
+  revert(item: number, former: string | null): Promise<void>;
+}
+
+async function isTaken(
+  { paths }: RunContext,
+  part: UndoPart,
+  record: JournalRecord,
+): Promise<boolean> {
+  if (record.t === 'tree') return part.takes(record.item) === 'all';
+  if (record.t !== 'change') return false;
+  // Folders on the way may hold what stays.
+  if (record.item < 0 && record.kind !== 'file') return false;
+  const takes = part.takes(record.item);
+  if (takes === 'keys' && record.kind === 'file') {
+    const { former } = record;
+    await part.revert(record.item, former?.store ? join(paths.replaced, former.store) : null);
+  }
+  return takes === 'all';
 }
 
 class Undoing {

@@ -14,6 +14,12 @@ export interface Difference {
   readonly error: FailureData;
 }
 
+/** Whether it was taken back by itself since. */
+function isUndone({ undone }: RunContext['state'], { topics }: PlanItem): boolean {
+  if (undone.scopes.has(topics ? 'profile' : 'home')) return true;
+  return topics !== undefined && topics.length > 0 && topics.every((one) => undone.topics.has(one));
+}
+
 /** Looks at a file that was made once more when its bytes differ: null where all is well. */
 export type OnceMore = (item: PlanItem, bytes: FailureData) => FailureData | null;
 
@@ -37,6 +43,7 @@ export async function* verifyHome(
       if (pause.isPaused()) await pause.whenGoing(signal);
       steps.step(item.entry.path);
       if (state.items.ended(index)?.outcome !== 'moved' || item.to === null) continue;
+      if (isUndone(state, item)) continue;
       const given = { index, item, target };
       const found =
         difference(context, given) ??

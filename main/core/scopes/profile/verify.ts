@@ -17,7 +17,7 @@ const NAMED = 3;
  * has no keys.
  */
 export function differenceByKey(
-  { paths, root }: Pick<RunContext, 'paths' | 'root'>,
+  { paths, root, state }: Pick<RunContext, 'paths' | 'root' | 'state'>,
   files: ProfileFiles,
   { item, bytes }: { readonly item: PlanItem; readonly bytes: FailureData },
 ): FailureData | null {
@@ -27,7 +27,9 @@ export function differenceByKey(
   const now = read(below(root, item.to ?? path));
   if (!owner || !made || !now) return bytes;
   const differing = made.entries().filter((entry) => {
-    if (entry.isDeleted || isMark(entry) || !owner(entry).comes) return false;
+    const { comes, topic } = owner(entry);
+    if (entry.isDeleted || isMark(entry) || !comes) return false;
+    if (state.undone.topics.has(topic ?? '')) return false;
     const there = now.get(entry);
     return there?.value !== entry.value;
   });
