@@ -55,12 +55,14 @@ export function runHandlers(parts: Parts): Pick<Handlers, RunCalls> {
       if (jobs.isBusy()) throw failure('jobs/busy');
       const { run, work } = await workFor(parts, request);
       verified.delete(run);
-      const { id, result } = jobs.start({ kind: request.kind, run }, work);
-      const publish = (): Promise<void> => publishRuns(env, hub);
-      void result.then((report) => {
+      const { id, result } = jobs.start({ kind: request.kind, run }, async (job) => {
+        const report = await work(job);
+        // Before the job ends: whoever hears of its end asks for it.
         if (request.kind === 'verify') verified.set(run, report);
-        return publish();
-      }, publish);
+        return report;
+      });
+      const publish = (): Promise<void> => publishRuns(env, hub);
+      void result.then(publish, publish);
       await publish();
       return { job: id, run };
     },
