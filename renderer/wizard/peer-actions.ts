@@ -1,3 +1,4 @@
+import type { SecretKind } from '../../shared/model/offer.ts';
 import { toFailureData } from '../../shared/failure.ts';
 import { availableScopes } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
@@ -49,9 +50,9 @@ export function createOfferActions(world: World) {
       };
       await press(world, 'offer', () => client.call('offer.start', request));
     },
-    answerOffer: (request: string, allow: boolean) =>
+    answerOffer: (request: string, allow: boolean, also: readonly SecretKind[] = []) =>
       press(world, allow ? 'allow' : 'refuse', () =>
-        client.call('offer.answer', { request, allow }),
+        client.call('offer.answer', { request, allow, also }),
       ),
     stopOffer: () => press(world, 'stop', () => client.call('offer.stop', null)),
     leaveOffer: async (): Promise<void> => {

@@ -1,5 +1,5 @@
-import { CheckboxButton, CheckboxField, Text } from 'react-aria-components';
 import { AppList } from '../../components/AppList.tsx';
+import { Switch } from '../../components/Switch.tsx';
 import { cx } from '../../cx.ts';
 import { numberText, t } from '../../text.ts';
 import {
@@ -52,15 +52,12 @@ function ForMe(props: {
 }) {
   return (
     <div className={cx(styles, 'forMe')}>
-      <CheckboxField isSelected={props.isSelected} onChange={props.onChange}>
-        <CheckboxButton className={cx(styles, 'switch')}>
-          <span className={cx(styles, 'box')} aria-hidden="true" />
-          {t.choose.apps.forMe}
-        </CheckboxButton>
-        <Text slot="description" className={cx(styles, 'soft')}>
-          {t.choose.apps.forMeText}
-        </Text>
-      </CheckboxField>
+      <Switch
+        label={t.choose.apps.forMe}
+        isOn={props.isSelected}
+        onChange={props.onChange}
+        description={t.choose.apps.forMeText}
+      />
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { CheckboxButton, CheckboxField } from 'react-aria-components';
 import type { FailureData } from '../../../shared/failure.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { Busy } from '../../components/Busy.tsx';
@@ -7,6 +6,7 @@ import { Card } from '../../components/Card.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { FolderTree } from '../../components/FolderTree.tsx';
+import { Switch } from '../../components/Switch.tsx';
 import { cx } from '../../cx.ts';
 import { bytesText, t } from '../../text.ts';
 import type { ChooseActions } from '../../wizard/move-actions.ts';
@@ -76,12 +76,7 @@ export function TreeCard(props: {
 function Switches({ tree, actions }: { readonly tree: Tree; readonly actions: ChooseActions }) {
   return (
     <div className={cx(styles, 'switches')}>
-      <CheckboxField isSelected={tree.showHidden} onChange={actions.showHidden}>
-        <CheckboxButton className={cx(styles, 'switch')}>
-          <span className={cx(styles, 'box')} aria-hidden="true" />
-          {t.choose.hidden}
-        </CheckboxButton>
-      </CheckboxField>
+      <Switch label={t.choose.hidden} isOn={tree.showHidden} onChange={actions.showHidden} />
       <div className={cx(styles, 'all')}>
         <Button kind="quiet" onPress={() => actions.chooseAll(true)}>
           {t.choose.all}

@@ -1,4 +1,5 @@
-import type { OfferRequest } from '../../../shared/model/offer.ts';
+import { type ReactNode, useState } from 'react';
+import { type OfferRequest, type SecretKind, secretKinds } from '../../../shared/model/offer.ts';
 import { displayPath } from '../../../shared/util/display-path.ts';
 import { Button } from '../../components/Button.tsx';
 import { Card } from '../../components/Card.tsx';
@@ -6,6 +7,7 @@ import { Details } from '../../components/Details.tsx';
 import { KeyDisplay } from '../../components/KeyDisplay.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Screen } from '../../components/Screen.tsx';
+import { Switch } from '../../components/Switch.tsx';
 import { cx } from '../../cx.ts';
 import { useApp, useEngine, useWizard } from '../../engine.ts';
 import { durationText, ruleText, t } from '../../text.ts';
@@ -19,11 +21,13 @@ export function ConsentScreen() {
   const pending = useWizard((wizard) => wizard.pending);
   const { offer: actions } = useEngine();
   const { now } = useNow();
+  const [also, setAlso] = useState<ReadonlySet<SecretKind>>(new Set());
   if (offer.kind !== 'asking') return null;
   const { request } = offer;
   const seconds = Math.ceil((request.expiresAt - now) / 1000);
   const isOver = seconds <= 0;
   const isPending = pending === 'allow' || pending === 'refuse';
+  const kinds = secretsOf(request);
   const text = t.offer.consent;
   return (
     <Screen
@@ -40,7 +44,13 @@ export function ConsentScreen() {
             icon="shield"
             isDisabled={isOver}
             isPending={isPending}
-            onPress={() => void actions.answerOffer(request.id, true)}
+            onPress={() =>
+              void actions.answerOffer(
+                request.id,
+                true,
+                kinds.filter((kind) => also.has(kind)),
+              )
+            }
           >
             {text.allow}
           </Button>
@@ -48,17 +58,52 @@ export function ConsentScreen() {
       }
     >
       <LastFailure />
-      <Asked request={request} />
+      <Asked request={request}>
+        <Secrets kinds={kinds} also={also} onChange={setAlso} />
+      </Asked>
     </Screen>
   );
 }
 
-/** Why keys and passwords are kept from whoever reads (`assets/offer/masked.json`). */
-const secrets: ReadonlySet<string> = new Set(['keys', 'wallet']);
+/** What may be shown beside all else, where settings are asked for and there is such a thing. */
+function secretsOf({ scopes, leftOut }: OfferRequest): readonly SecretKind[] {
+  if (!scopes.includes('profile')) return [];
+  return secretKinds.filter((kind) => leftOut.some(({ reason }) => reason === kind));
+}
 
-function Asked({ request }: { readonly request: OfferRequest }) {
+/** Keys and passwords are shown only where their person says so, for each kind. */
+function Secrets(props: {
+  readonly kinds: readonly SecretKind[];
+  readonly also: ReadonlySet<SecretKind>;
+  readonly onChange: (also: ReadonlySet<SecretKind>) => void;
+}) {
+  const { kinds, also, onChange } = props;
+  const text = t.offer.consent.secrets;
+  if (kinds.length === 0) return null;
+  const change = (kind: SecretKind, isOn: boolean): void => {
+    const others = [...also].filter((one) => one !== kind);
+    onChange(new Set(isOn ? [...others, kind] : others));
+  };
+  return (
+    <Card title={text.title}>
+      <p>{text.lead}</p>
+      {kinds.map((kind) => (
+        <Switch
+          key={kind}
+          label={text.kinds[kind]}
+          isOn={also.has(kind)}
+          onChange={(isOn) => change(kind, isOn)}
+          description={text.about[kind]}
+        />
+      ))}
+    </Card>
+  );
+}
+
+function Asked(props: { readonly request: OfferRequest; readonly children: ReactNode }) {
+  const { request, children } = props;
   const text = t.offer.consent;
-  const hasKeys = request.leftOut.some(({ reason }) => secrets.has(reason));
+  const hasKeys = secretsOf(request).length > 0;
   return (
     <>
       <Card title={text.key}>
@@ -89,6 +134,7 @@ function Asked({ request }: { readonly request: OfferRequest }) {
         )}
         <p>{text.readOnly}</p>
       </Card>
+      {children}
       {request.leftOut.length === 0 ? (
         <p className={cx(styles, 'soft')}>{text.leftOutNone}</p>
       ) : (

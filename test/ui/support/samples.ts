@@ -381,6 +381,7 @@ export const request = (over: Partial<OfferRequest> = {}): OfferRequest => ({
   ],
   leftOut: [
     { path: '.ssh', reason: 'keys' },
+    { path: '.local/share/kwalletd', reason: 'wallet' },
     { path: '.config/kdeconnect', reason: 'kdeconnect-identity' },
     { path: '.local/share/Trash', reason: 'trash' },
     { path: 'Vaults/Privat', reason: 'snapshots' },

@@ -27,7 +27,7 @@ export const offer: readonly Scene[] = [
   {
     name: 'offer-consent',
     state: { ...base, offer: { kind: 'asking', request: request() } },
-    sees: /^It asks for the settings of your desktop.* saved passwords are kept from it/,
+    sees: /^It asks for the settings of your desktop.* saved passwords are kept from it unless/,
   },
   {
     name: 'offer-consent-no-key',

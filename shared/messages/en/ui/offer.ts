@@ -36,8 +36,17 @@ export const offer = {
     },
     settings:
       'It asks for the settings of your desktop and its programs as well: colours, panels, shortcuts, the keyboard. They lie in your home folder.',
-    keysKept: 'Secret keys and saved passwords are kept from it: they are listed below.',
+    keysKept: 'Secret keys and saved passwords are kept from it unless you say otherwise below.',
     keysShown: 'No secret keys and no saved passwords were found in their usual places.',
+    secrets: {
+      title: 'Keys and passwords',
+      lead: 'These are kept from it unless you tick them. Tick them only if the new computer is yours.',
+      kinds: { keys: 'Show SSH and GnuPG keys', wallet: 'Show saved passwords (wallet)' },
+      about: {
+        keys: 'Who has them can act as you on other computers.',
+        wallet: 'They stay locked with the password of the wallet.',
+      },
+    },
     readOnly: 'It can only read. Nothing here is changed, and it ends with the move.',
     leftOut: (n: number) =>
       count(n, { one: '# place is kept from it', other: '# places are kept from it' }),
