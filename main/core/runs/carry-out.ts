@@ -22,6 +22,7 @@ import { makeFiles } from '../scopes/profile/make.ts';
 import { differenceByKey } from '../scopes/profile/verify.ts';
 import { keepOwnWallets } from '../scopes/profile/wallet.ts';
 import { failHeld, withProgramsStopped } from '../scopes/profile/session/around.ts';
+import { tellMissing } from '../scopes/profile/missing.ts';
 import { tellOldPaths } from '../scopes/profile/old-paths.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
 import { finishFolders } from '../scopes/home/finish.ts';
@@ -239,6 +240,7 @@ async function applyProfile(
     await keepOwnWallets(context);
     await place();
   });
+  await tellMissing(context);
   await tellOldPaths(context, planned.oldHomes);
 }
 

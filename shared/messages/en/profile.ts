@@ -24,6 +24,10 @@ export const profile = {
     remedy:
       'Nothing has to be done as long as its program works. If it misses files, point it to your new home.',
   },
+  'profile/missing': {
+    text: 'Your desktop names what this computer does not have: {names}',
+    remedy: 'Install the widget, or bring the picture; until then its place stays empty.',
+  },
   'profile/not-converted': {
     text: 'Settings of Plasma 5 could not be converted for Plasma 6: {detail}',
     remedy:

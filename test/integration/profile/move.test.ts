@@ -206,6 +206,18 @@ describe('odd settings', () => {
     });
   });
 
+  it('name pictures and widgets that are not here', async () => {
+    const applets = '[Containments][2][Applets][9]\nplugin=org.example.weather\n';
+    const picture =
+      '[Containments][1][Wallpaper][org.kde.image][General]\nImage=file:///home/anna/gone%20.png\n';
+    await put(oldHome, '.config/plasma-org.kde.plasma.desktop-appletsrc', applets + picture);
+    const widgets = join(mine.home, '.local/share/plasma/plasmoids/org.example.clock');
+    await mkdir(widgets, { recursive: true });
+    const { todo } = await move();
+    const said = todo.find(({ code }) => code === 'todo/lacking')?.text ?? '';
+    expect(said).toContain(`${mine.home}/gone .png, org.example.weather`);
+  });
+
   it('do not go back to an older Plasma', async () => {
     await firstLogin(oldHome, '6.3');
     await firstLogin(old.home, '5.27');
