@@ -114,6 +114,7 @@ describe.each([
     const on = await newComputer(from, to, `before-${from}${to}`);
     const moved = await move(on);
     expect(moved.failures).toEqual([]);
+    expect(moved.todo.filter(({ code }) => code === 'todo/lacking')).toEqual([]);
     timing('login', 1000 * (await on.logIn()));
     await on.screenshot(join(PICTURES, `before-login-${from}-to-${to}.png`));
     await expectOldDesktop(on);
