@@ -115,6 +115,8 @@ describe.each([
     const moved = await move(on);
     expect(moved.failures).toEqual([]);
     expect(moved.todo.filter(({ code }) => code === 'todo/lacking')).toEqual([]);
+    const [, again] = (await move(on)).scopes;
+    expect(again).toMatchObject({ id: 'profile', moved: 0, failed: 0 });
     timing('login', 1000 * (await on.logIn()));
     await on.screenshot(join(PICTURES, `before-login-${from}-to-${to}.png`));
     await expectOldDesktop(on);

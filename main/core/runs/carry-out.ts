@@ -21,7 +21,8 @@ import { filesForRun } from '../scopes/profile/for-run.ts';
 import { makeFiles } from '../scopes/profile/make.ts';
 import { differenceByKey } from '../scopes/profile/verify.ts';
 import { keepOwnWallets } from '../scopes/profile/wallet.ts';
-import { failHeld, withProgramsStopped } from '../scopes/profile/session/around.ts';
+import { withProgramsStopped } from '../scopes/profile/session/around.ts';
+import { placeAgainAtLogin } from '../scopes/profile/session/next-login.ts';
 import { tellMissing } from '../scopes/profile/missing.ts';
 import { tellOldPaths } from '../scopes/profile/old-paths.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
@@ -235,10 +236,10 @@ async function applyProfile(
   const which = (index: number, item: PlanItem): boolean =>
     arrives(item) && !context.state.items.hasEnded(index);
   await withProgramsStopped(context, { files, which }, async (held) => {
-    await failHeld(context, files, held);
     await makeFiles(context, files);
     await keepOwnWallets(context);
     await place();
+    await placeAgainAtLogin(context, files, held);
   });
   await tellMissing(context);
   await tellOldPaths(context, planned.oldHomes);

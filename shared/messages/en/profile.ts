@@ -42,10 +42,9 @@ export const profile = {
     remedy:
       'Look for the file of the same name with .salt on the old computer, or sign in anew where its passwords were used.',
   },
-  'profile/held': {
-    text: 'A program of your session keeps this in mind and would write over it: {program}',
-    remedy:
-      'Log out, log in to a text console (Ctrl+Alt+F3) and run “relokate retry”, or change it by hand.',
+  'profile/next-login': {
+    text: 'A program of your session has this in mind and may write over it: {program}',
+    remedy: 'Log out and in again soon: at the next login it is put in its place once more.',
   },
   'recipe/unreadable': {
     text: 'The recipe {file} could not be read: {detail}',

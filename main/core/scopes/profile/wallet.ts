@@ -1,9 +1,9 @@
-import { copyFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Beneath } from '../../fs/beneath.ts';
 import { fsPath } from '../../fs/names.ts';
-import { syncFileSystem } from '../../fs/sync.ts';
-import { below, look, makeFolders, replace } from '../../fs/target.ts';
-import { note, type RunContext } from '../../runs/run-context.ts';
+import { look } from '../../fs/target.ts';
+import type { RunContext } from '../../runs/run-context.ts';
+import { placeOwnFile } from './own-files.ts';
 
 /** Where KWallet keeps its wallets, below the home: for each `NAME.kwl`, `NAME.salt` and `NAME_attributes.json`. */
 const WALLETS = '.local/share/kwalletd';
@@ -66,30 +66,10 @@ async function keepCopy(
   target: Beneath,
   { file, copy }: { readonly file: string; readonly copy: string },
 ): Promise<void> {
-  const [from, to] = [target.reach(file), target.reach(copy)];
-  if (from === null || to === null || look(from)?.type !== 'file' || look(to)) return;
-  await noteFolder(context, target);
-  const { made } = context.paths;
-  makeFolders(made);
-  const staged = below(made, `wallet-${context.state.changeCount}`);
-  copyFileSync(fsPath(from), fsPath(staged));
-  await syncFileSystem(made, context.env.childEnv);
-  const mark = look(staged);
-  if (!mark) return;
-  const { ino, size, mtime } = mark;
-  const kept = { former: null, mark: { ino, size, mtime } } as const;
-  await note(context, { t: 'change', item: -1, kind: 'file', to: copy, ...kept });
-  await context.journal.sync();
-  replace(staged, to);
-}
-
-/** Undo gives the folder its time back. */
-async function noteFolder(context: RunContext, target: Beneath): Promise<void> {
-  const folder = target.folder(WALLETS);
-  const there = folder === null ? null : look(folder);
-  if (!there || context.state.noted.has(WALLETS)) return;
-  const { mode, mtime, ino } = there;
-  const former = { type: 'directory', mode, mtime, ino, store: null } as const;
-  const change = { t: 'change', item: -1, kind: 'attributes', to: WALLETS, mark: null } as const;
-  await note(context, { ...change, former });
+  const from = target.reach(file);
+  if (from === null || look(from)?.type !== 'file') return;
+  // Another folder may be entered meanwhile, and this one closed.
+  const content = readFileSync(fsPath(from));
+  const write = (path: string): void => writeFileSync(fsPath(path), content, { mode: 0o600 });
+  await placeOwnFile(context, target, { to: copy, write });
 }

@@ -1,10 +1,9 @@
-import { failure, toFailureData } from '../../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../../shared/model/plan.ts';
 import type { JobContext } from '../../../jobs/runner.ts';
 import type { Owner } from '../../../recipes/schema.ts';
-import { note, type RunContext } from '../../../runs/run-context.ts';
+import type { RunContext } from '../../../runs/run-context.ts';
 import type { ProfileFiles } from '../files.ts';
-import { stopOwners, titleOf } from './owners.ts';
+import { stopOwners } from './owners.ts';
 import { untilClosed } from './programs.ts';
 import { refreshSession } from './refresh.ts';
 import { withSessionBus } from './session-bus.ts';
@@ -37,22 +36,6 @@ export async function withProgramsStopped<T>(
   });
 }
 
-/** Items whose program could not be stopped fail, rather than being written over behind everybody's back. */
-export async function failHeld(
-  context: RunContext,
-  files: ProfileFiles,
-  held: ReadonlySet<Owner>,
-): Promise<void> {
-  if (held.size === 0) return;
-  for await (const { index, item } of context.plan.read()) {
-    if (!item.topics || context.state.items.hasEnded(index)) continue;
-    const owner = ownersOf(files, item).find((one) => held.has(one));
-    if (owner === undefined) continue;
-    const error = toFailureData(failure('profile/held', { program: titleOf(owner) }));
-    await note(context, { t: 'failed', item: index, error });
-  }
-}
-
 async function concerned(
   context: RunContext,
   files: ProfileFiles,
@@ -69,8 +52,4 @@ async function concerned(
     }
   }
   return { owners, closed };
-}
-
-function ownersOf(files: ProfileFiles, { entry }: PlanItem): readonly Owner[] {
-  return files.comingClaims(entry.path).flatMap(({ part }) => part.heldBy);
 }
