@@ -20,7 +20,8 @@ import { verifyApps } from '../scopes/apps/verify.ts';
 import { filesForRun } from '../scopes/profile/for-run.ts';
 import { makeFiles } from '../scopes/profile/make.ts';
 import { differenceByKey } from '../scopes/profile/verify.ts';
-import { keepOwnWallets } from '../scopes/profile/wallet.ts';
+import { prepareWallets } from '../scopes/profile/wallet-sets.ts';
+import { setWalletsAside } from '../scopes/profile/wallet-undo.ts';
 import { failHeld, withProgramsStopped } from '../scopes/profile/session/around.ts';
 import { tellOldPaths } from '../scopes/profile/old-paths.ts';
 import type { ScopeId } from '../../../shared/model/scope.ts';
@@ -122,7 +123,11 @@ async function undoFiles(
   if (!planned) return undoHome(context);
   const files = await filesForRun(context, planned);
   const which = (index: number): boolean => context.state.items.ended(index)?.outcome === 'moved';
-  return withProgramsStopped(context, { files, which }, () => undoHome(context));
+  return withProgramsStopped(context, { files, which }, async () => {
+    const wallets = await setWalletsAside(context);
+    const { kept, isComplete } = await undoHome(context);
+    return { kept: [...wallets, ...kept], isComplete };
+  });
 }
 
 function undone(
@@ -229,7 +234,7 @@ async function applyProfile(
   await withProgramsStopped(context, { files, which }, async (held) => {
     await failHeld(context, files, held);
     await makeFiles(context, files);
-    await keepOwnWallets(context);
+    await prepareWallets(context, which);
     await place();
   });
   await tellOldPaths(context, planned.oldHomes);

@@ -2,7 +2,8 @@ import { failure, toFailureData } from '../../../../../shared/failure.ts';
 import type { PlanItem } from '../../../../../shared/model/plan.ts';
 import type { JobContext } from '../../../jobs/runner.ts';
 import type { Owner } from '../../../recipes/schema.ts';
-import { note, type RunContext } from '../../../runs/run-context.ts';
+import type { RunContext } from '../../../runs/run-context.ts';
+import { failStaged } from '../fail.ts';
 import type { ProfileFiles } from '../files.ts';
 import { stopOwners, titleOf } from './owners.ts';
 import { untilClosed } from './programs.ts';
@@ -49,7 +50,7 @@ export async function failHeld(
     const owner = ownersOf(files, item).find((one) => held.has(one));
     if (owner === undefined) continue;
     const error = toFailureData(failure('profile/held', { program: titleOf(owner) }));
-    await note(context, { t: 'failed', item: index, error });
+    await failStaged(context, { index, item }, error);
   }
 }
 
