@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Report, reportSchema } from '../../shared/model/report.ts';
+import type { Report } from '../../shared/model/report.ts';
 import { timing } from '../lab/pair-both.ts';
-import { builtCommand, relokate } from './built-command.ts';
+import { builtCommand, report } from './built-command.ts';
 import { type KnownSetting, PICTURE, read, settingsOf } from './old-settings.ts';
 import { copyHome, emptyHome, oldHome } from './plasma-homes.ts';
 import { type Generation, whyNoPlasma } from './plasma-root.ts';
@@ -40,21 +40,6 @@ async function newComputer(
   const shows = { ...builtCommand, [OLD]: old };
   computer = await PlasmaComputer.boot({ generation: to, home, at: HERE, hostName: 'new', shows });
   return computer;
-}
-
-async function report(on: PlasmaComputer, ...args: string[]): Promise<Report> {
-  const { stdout, stderr } = await relokate(on, ...args, '--json');
-  const parsed = reportSchema.safeParse(tryJson(stdout.toString()));
-  if (!parsed.success) throw new Error(`${args.join(' ')}: ${stderr}\n${stdout.toString()}`);
-  return parsed.data;
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 const move = (on: PlasmaComputer): Promise<Report> =>

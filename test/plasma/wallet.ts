@@ -1,12 +1,23 @@
 import { pbkdf2Sync } from 'node:crypto';
 import type { PlasmaComputer } from './plasma-session.ts';
 
+/** A wallet with one secret in it. */
+export interface KnownWallet {
+  readonly password: string;
+  readonly secret: string;
+  /** The first byte of its salt. */
+  readonly salt: number;
+}
+
 /** What is in the old homes' wallet, and what opens it. */
-export const WALLET = { password: 'Grüße 1', folder: 'Lab', entry: 'mail', secret: 'hunter two' };
+export const WALLET: KnownWallet = { password: 'Grüße 1', secret: 'hunter two', salt: 1 };
+
+/** Where wallets lie, below the home. */
+export const WALLETS = '.local/share/kwalletd';
 
 const NAME = 'kdewallet';
 const APP = 'relokate-test';
-const SALT = `.local/share/kwalletd/${NAME}.salt`;
+const [FOLDER, ENTRY] = ['Lab', 'mail'];
 
 const daemonOf = (computer: PlasmaComputer): string => `kwalletd${computer.generation}`;
 
@@ -18,47 +29,72 @@ const hashOf = (password: string, salt: Buffer): Buffer =>
  * In the session: makes a wallet with one secret in it, without a question on the screen. It
  * has to be shown `builtCommand`.
  */
-export async function makeWallet(computer: PlasmaComputer): Promise<void> {
-  const salt = Buffer.from(Array.from({ length: 56 }, (_, index) => index + 1));
-  await computer.ask('mkdir', ['-p', '.local/share/kwalletd']);
-  await computer.ask('tee', [SALT], { input: salt });
-  // Without these a dialog would wait for somebody.
-  const allowed = [
-    ['Wallet', 'First Use', 'false'],
-    ['Wallet', 'Prompt on Open', 'false'],
-    ['Auto Allow', NAME, `${APP},kwallet-query`],
-  ] as const;
-  for (const [group, key, value] of allowed) {
-    await computer.kde('kwriteconfig', [
-      '--file',
-      'kwalletrc',
-      '--group',
-      group,
-      '--key',
-      key,
-      value,
-    ]);
-  }
-  if (!(await openWallet(computer, WALLET.password))) throw new Error('no wallet was made');
-  const { folder, entry, secret } = WALLET;
+export async function makeWallet(computer: PlasmaComputer, wallet = WALLET): Promise<void> {
+  const salt = Buffer.from(Array.from({ length: 56 }, (_, index) => index + wallet.salt));
+  await computer.ask('mkdir', ['-p', WALLETS]);
+  await computer.ask('tee', [saltOf(NAME)], { input: salt });
+  await allow(computer, 'Wallet', 'First Use', 'false');
+  await allow(computer, 'Wallet', 'Prompt on Open', 'false');
+  await allowReading(computer, NAME);
+  if (!(await openWallet(computer, wallet.password))) throw new Error('no wallet was made');
   const script = '/opt/relokate/test/plasma/wallet-entry.mjs';
-  const about = [daemonOf(computer), APP, NAME, folder, entry];
-  await computer.ask('/opt/node', [script, ...about], { input: secret });
+  const about = [daemonOf(computer), APP, NAME, FOLDER, ENTRY];
+  await computer.ask('/opt/node', [script, ...about], { input: wallet.secret });
 }
 
-/** Opens the wallet as a login does; false when the password is not the right one. */
-export async function openWallet(computer: PlasmaComputer, password: string): Promise<boolean> {
-  const { stdout: salt } = await computer.run('cat', [SALT]);
+/** Lets the secret of a wallet be read: else a dialog would wait for somebody. */
+export function allowReading(computer: PlasmaComputer, name: string): Promise<string> {
+  return allow(computer, 'Auto Allow', name, `${APP},kwallet-query`);
+}
+
+function allow(
+  computer: PlasmaComputer,
+  ...[group, key, value]: [string, string, string]
+): Promise<string> {
+  const where = ['--file', 'kwalletrc', '--group', group];
+  return computer.kde('kwriteconfig', [...where, '--key', key, value]);
+}
+
+/** Opens a wallet as a login does; false when the password is not the right one. */
+export async function openWallet(
+  computer: PlasmaComputer,
+  password: string,
+  name = NAME,
+): Promise<boolean> {
+  const { stdout: salt } = await computer.run('cat', [saltOf(name)]);
   const bytes = [...hashOf(password, salt)].map((byte) => `byte ${byte}`);
   const daemon = daemonOf(computer);
   const to = ['--session', '--dest', `org.kde.${daemon}`, '--object-path', `/modules/${daemon}`];
-  const open = ['--method', 'org.kde.KWallet.pamOpen', NAME, `[${bytes.join(', ')}]`, '--', '-1'];
-  await computer.ask('gdbus', ['call', ...to, ...open]);
-  const asked = [`org.kde.${daemon}`, `/modules/${daemon}`, 'org.kde.KWallet.isOpen', NAME];
-  return (await computer.qdbus(...asked)) === 'true';
+  const about = [`'${name}'`, `[${bytes.join(', ')}]`, '--', '-1'];
+  await computer.ask('gdbus', ['call', ...to, '--method', 'org.kde.KWallet.pamOpen', ...about]);
+  return (await askDaemon(computer, 'isOpen', name)) === 'true';
+}
+
+/** Closes a wallet, whoever uses it. */
+export async function closeWallet(computer: PlasmaComputer, name = NAME): Promise<void> {
+  await askDaemon(computer, 'close', name, 'true');
+}
+
+/** The process that keeps the wallets, by its id on the bus's side; null where none runs. */
+export async function walletDaemon(computer: PlasmaComputer): Promise<string | null> {
+  const ask = 'org.freedesktop.DBus.GetConnectionUnixProcessID';
+  const about = ['org.freedesktop.DBus', '/', ask, `org.kde.${daemonOf(computer)}`];
+  return computer.qdbus(...about).catch(() => null);
+}
+
+function askDaemon(computer: PlasmaComputer, method: string, ...about: string[]): Promise<string> {
+  const daemon = daemonOf(computer);
+  return computer.qdbus(
+    `org.kde.${daemon}`,
+    `/modules/${daemon}`,
+    `org.kde.KWallet.${method}`,
+    ...about,
+  );
 }
 
 /** Reads the secret of an open wallet. */
-export function readSecret(computer: PlasmaComputer): Promise<string> {
-  return computer.ask('kwallet-query', ['-f', WALLET.folder, '-r', WALLET.entry, NAME]);
+export function readSecret(computer: PlasmaComputer, name = NAME): Promise<string> {
+  return computer.ask('kwallet-query', ['-f', FOLDER, '-r', ENTRY, name]);
 }
+
+const saltOf = (name: string): string => `${WALLETS}/${name}.salt`;

@@ -22,6 +22,7 @@ import { planApps } from '../scopes/apps/plan.ts';
 import { type ProfileFiles, plannedFiles } from '../scopes/profile/files.ts';
 import { withComingActivities } from '../scopes/profile/for-run.ts';
 import { ACTIVITIES, lookHere } from '../scopes/profile/here.ts';
+import type { WalletFate } from '../scopes/profile/wallet.ts';
 import { type OfferedTwin, twinData, withTwins } from '../scopes/apps/twins.ts';
 import { needsContent } from '../scopes/home/copy.ts';
 import { type HomePlanning, planHome } from '../scopes/home/plan.ts';
@@ -124,7 +125,7 @@ interface PlannedFiles {
   readonly planned: PlannedProfile;
   readonly files: ProfileFiles;
   readonly contents: ReadonlyMap<string, Buffer>;
-  readonly brokenWallets: ReadonlySet<string>;
+  readonly unfitWallets: ReadonlyMap<string, WalletFate>;
 }
 
 /** What decides over the desktop's settings; null where they were not asked for. */
@@ -145,10 +146,10 @@ async function profileOf(
   const planned = plannedProfile(profile, choices.profile);
   const here = await lookHere(env, desktopFilesOf(apps ?? []));
   const first = plannedFiles(planned, env.home, here);
-  const { contents, brokenWallets } = profile;
+  const { contents, unfitWallets } = profile;
   const activities = withComingActivities(here, first, contents.get(ACTIVITIES) ?? null);
   const files = plannedFiles(planned, env.home, activities);
-  return { env, planned, files, contents, brokenWallets };
+  return { env, planned, files, contents, unfitWallets };
 }
 
 function optionalParts({

@@ -18,7 +18,7 @@ import { ProfileFiles } from '../scopes/profile/files.ts';
 import { circumstancesHere, lookHere } from '../scopes/profile/here.ts';
 import { generationOf, telling } from '../scopes/profile/old-plasma.ts';
 import type { Here } from '../scopes/profile/transforms/facts.ts';
-import { needsSalt, saltOf, WALLET_HEAD, walletsIn } from '../scopes/profile/wallet.ts';
+import { unfitWallets, WALLET_HEAD, type WalletFate } from '../scopes/profile/wallet.ts';
 import type { Listing, OpenSource } from '../sources/source.ts';
 
 /** What there is of the desktop's settings on the old computer. */
@@ -31,8 +31,8 @@ export interface InspectedProfile {
   readonly here: Here;
   /** The old files that are made anew of both, by path; those of a file beyond `MOST_HELD` in all are not here. */
   readonly contents: ReadonlyMap<string, Buffer>;
-  /** Wallets that no password would open, as the file is missing that goes with them. */
-  readonly brokenWallets: ReadonlySet<string>;
+  /** Files of wallets that cannot come, as others are missing that go with them. */
+  readonly unfitWallets: ReadonlyMap<string, WalletFate>;
   /** All else that topics claim. */
   readonly others: readonly OtherFile[];
   readonly coverage: Coverage;
@@ -78,7 +78,7 @@ export async function inspectProfile(
     oldHomes: namesOfHome(source.host.home),
     here: await lookHere(env, []),
     contents,
-    brokenWallets: await brokenWallets(source, found.others),
+    unfitWallets: await unfitIn(source, found.others),
     others: found.others,
     coverage: found.coverage,
   };
@@ -203,18 +203,15 @@ async function readAll(
   return contents;
 }
 
-async function brokenWallets(
+function unfitIn(
   source: Pick<OpenSource, 'readSmall'>,
   others: readonly OtherFile[],
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, WalletFate>> {
   const paths = new Set(others.map(({ entry }) => entry.path));
-  const broken = new Set<string>();
-  for (const wallet of walletsIn(paths)) {
-    if (paths.has(saltOf(wallet))) continue;
+  return unfitWallets(paths, async (wallet) => {
     const content = await source.readSmall(wallet, MOST_BYTES);
-    if (content && needsSalt(content.subarray(0, WALLET_HEAD))) broken.add(wallet);
-  }
-  return broken;
+    return content?.subarray(0, WALLET_HEAD) ?? null;
+  });
 }
 
 /** What a plan keeps of the settings for the run, by what was chosen. */

@@ -7,13 +7,14 @@ import type { MadeFile } from '../scopes/home/plan.ts';
 import type { Claim } from '../scopes/profile/claims.ts';
 import { formatOf, MOST_BYTES } from '../scopes/profile/compose.ts';
 import type { ProfileFiles } from '../scopes/profile/files.ts';
+import type { WalletFate } from '../scopes/profile/wallet.ts';
 
 interface Parts {
   readonly env: Env;
   readonly files: ProfileFiles;
   readonly contents: ReadonlyMap<string, Buffer>;
-  /** Wallets that no password would open. */
-  readonly brokenWallets: ReadonlySet<string>;
+  /** Files of wallets that cannot come. */
+  readonly unfitWallets: ReadonlyMap<string, WalletFate>;
 }
 
 /** Says what becomes of a file of settings, by making it: what it will be is known before anything changes. */
@@ -21,13 +22,14 @@ export function planFile({
   env,
   files,
   contents,
-  brokenWallets,
+  unfitWallets,
 }: Parts): (entry: Entry, to: string) => MadeFile | null {
   return (entry, to) => {
     const claims = files.comingClaims(entry.path);
-    if (brokenWallets.has(entry.path)) {
-      const reason = 'profile/wallet-no-salt';
-      return { action: 'fail', reason, topics: comingTopics(claims) };
+    const fate = unfitWallets.get(entry.path);
+    if (fate !== undefined) {
+      const reason = fate === 'fail' ? 'profile/wallet-no-salt' : 'profile/wallet-part';
+      return { action: fate, reason, topics: comingTopics(claims) };
     }
     if (formatOf(claims) === null) return null;
     const topics = comingTopics(claims);

@@ -20,7 +20,8 @@ import { verifyApps } from '../scopes/apps/verify.ts';
 import { filesForRun } from '../scopes/profile/for-run.ts';
 import { makeFiles } from '../scopes/profile/make.ts';
 import { differenceByKey } from '../scopes/profile/verify.ts';
-import { keepOwnWallets } from '../scopes/profile/wallet.ts';
+import { prepareWallets } from '../scopes/profile/wallet-sets.ts';
+import { setWalletsAside } from '../scopes/profile/wallet-undo.ts';
 import { withProgramsStopped } from '../scopes/profile/session/around.ts';
 import { placeAgainAtLogin } from '../scopes/profile/session/next-login.ts';
 import { tellMissing } from '../scopes/profile/missing.ts';
@@ -131,7 +132,11 @@ async function undoFiles(
   if (!planned) return undoHome(context);
   const files = await filesForRun(context, planned);
   const which = (index: number): boolean => context.state.items.ended(index)?.outcome === 'moved';
-  return withProgramsStopped(context, { files, which }, () => undoHome(context));
+  return withProgramsStopped(context, { files, which }, async () => {
+    const wallets = await setWalletsAside(context);
+    const { kept, isComplete } = await undoHome(context);
+    return { kept: [...wallets, ...kept], isComplete };
+  });
 }
 
 function undone(
@@ -237,7 +242,7 @@ async function applyProfile(
     arrives(item) && !context.state.items.hasEnded(index);
   await withProgramsStopped(context, { files, which }, async (held) => {
     await makeFiles(context, files);
-    await keepOwnWallets(context);
+    await prepareWallets(context, which);
     await place();
     await placeAgainAtLogin(context, files, held);
   });

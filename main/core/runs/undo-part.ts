@@ -10,6 +10,7 @@ import { type Kept, undoHome, type UndoPart } from '../scopes/home/undo.ts';
 import { filesForRun } from '../scopes/profile/for-run.ts';
 import { revertKeys } from '../scopes/profile/revert.ts';
 import { withProgramsStopped } from '../scopes/profile/session/around.ts';
+import { setWalletsAside } from '../scopes/profile/wallet-undo.ts';
 import { scopeOf } from './report.ts';
 import { note, type RunContext } from './run-context.ts';
 import { readReport, writeReport } from './run-store.ts';
@@ -42,8 +43,10 @@ export async function undoPart(context: Context, part: Part): Promise<Report> {
 
 async function undoFiles(context: Context, part: Part): Promise<readonly Kept[]> {
   const items = await itemsOf(context, part);
+  // What the run made beside the plan's is of wallets, but for what is left for the next login.
+  const hasWallets = part.topics?.includes('wallet') ?? part.scopes.includes('profile');
   const takes: UndoPart['takes'] = (item) =>
-    item < 0 ? (part.topics === null ? 'all' : 'nothing') : (items.get(item)?.takes ?? 'nothing');
+    item < 0 ? (hasWallets ? 'all' : 'nothing') : (items.get(item)?.takes ?? 'nothing');
   const planned = context.head.profile;
   if (!planned) return (await undoHome(context, { takes, revert: async () => undefined })).kept;
   const files = await filesForRun(context, planned);
@@ -53,8 +56,11 @@ async function undoFiles(context: Context, part: Part): Promise<readonly Kept[]>
     if (item) await revertKeys(context, files, { item, topics, former });
   };
   const which = (index: number): boolean => takes(index) !== 'nothing';
-  const undo = (): ReturnType<typeof undoHome> => undoHome(context, { takes, revert });
-  return (await withProgramsStopped(context, { files, which }, undo)).kept;
+  return withProgramsStopped(context, { files, which }, async () => {
+    const wallets = hasWallets ? await setWalletsAside(context) : [];
+    const { kept } = await undoHome(context, { takes, revert });
+    return [...wallets, ...kept];
+  });
 }
 
 interface Taken {

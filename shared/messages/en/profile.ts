@@ -42,6 +42,10 @@ export const profile = {
     remedy:
       'Look for the file of the same name with .salt on the old computer, or sign in anew where its passwords were used.',
   },
+  'profile/wallet-incomplete': {
+    text: 'A file that goes with this wallet did not come: without it the wallet cannot be used.',
+    remedy: 'See why the other file did not come, then try what failed again.',
+  },
   'profile/next-login': {
     text: 'A program of your session has this in mind and may write over it: {program}',
     remedy: 'Log out and in again soon: at the next login it is put in its place once more.',

@@ -28,6 +28,7 @@ export const builtInReasons: Readonly<Record<string, string>> = {
   'special-file': 'Pipes, sockets and devices: nothing in them could be copied.',
   'folder-names': 'The names of Documents, Pictures and so on: the new computer has its own.',
   'profile/only-state': 'Only sizes of windows, marks and the like of the old computer.',
+  'profile/wallet-part': 'It goes with a wallet that does not come.',
   masked: 'Not shown by the old computer, as agreed there.',
 };
 

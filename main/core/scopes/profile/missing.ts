@@ -20,14 +20,17 @@ export async function tellMissing(context: RunContext): Promise<void> {
     if (item.entry.path !== LAYOUT || item.to === null) continue;
     if (context.state.items.ended(index)?.outcome !== 'moved') continue;
     const bytes = await readFile(fsPath(below(context.root, item.to))).catch(() => null);
-    const names = bytes ? await missingIn(context.env, KConfigDocument.parse(bytes)) : [];
+    const names = bytes ? await missingIn(context, KConfigDocument.parse(bytes)) : [];
     if (names.length === 0) continue;
     const error = toFailureData(failure('profile/missing', { names: names.join(', ') }));
     await note(context, { t: 'lacking', item: index, error });
   }
 }
 
-async function missingIn(env: Env, layout: KConfigDocument): Promise<readonly string[]> {
+async function missingIn(
+  { env, head }: RunContext,
+  layout: KConfigDocument,
+): Promise<readonly string[]> {
   const entries = layout.entries();
   const pictures = entries.filter(
     ({ group, key }) => key === 'Image' && group.includes('Wallpaper'),
@@ -37,10 +40,11 @@ async function missingIn(env: Env, layout: KConfigDocument): Promise<readonly st
     const path = pathOf(value);
     if (path !== null && !(await isThere(path))) gone.push(path);
   }
-  const there = await widgetsHere(env);
-  // Without Plasma there are none, and nobody misses them.
   const wanted = entries.filter(({ group, key }) => key === 'plugin' && group.includes('Applets'));
-  const widgets = there.size === 0 ? [] : wanted.filter(({ value }) => !there.has(value));
+  // Without Plasma there are none, and nobody misses them.
+  const hasPlasma = (head.profile?.circumstances.to ?? null) !== null;
+  const there = hasPlasma ? await widgetsHere(env) : null;
+  const widgets = there ? wanted.filter(({ value }) => !there.has(value)) : [];
   return [...new Set([...gone, ...widgets.map(({ value }) => value)])];
 }
 

@@ -30,7 +30,11 @@ export async function placeOwnFile(
 }
 
 /** Makes folders that are missing, and notes of the one that is there what its time was. */
-async function prepareFolder(context: RunContext, target: Beneath, path: string): Promise<void> {
+export async function prepareFolder(
+  context: RunContext,
+  target: Beneath,
+  path: string,
+): Promise<void> {
   const folder = target.folder(path);
   const there = folder === null ? null : look(folder);
   const { noted } = context.state;

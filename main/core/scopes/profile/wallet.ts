@@ -1,12 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { Beneath } from '../../fs/beneath.ts';
-import { fsPath } from '../../fs/names.ts';
-import { look } from '../../fs/target.ts';
-import type { RunContext } from '../../runs/run-context.ts';
-import { placeOwnFile } from './own-files.ts';
+import { posix } from 'node:path';
 
 /** Where KWallet keeps its wallets, below the home: for each `NAME.kwl`, `NAME.salt` and `NAME_attributes.json`. */
-const WALLETS = '.local/share/kwalletd';
+export const WALLETS = '.local/share/kwalletd';
+
+/** How the names of a wallet's files end; the wallet itself comes first. */
+const ENDS = ['.kwl', '.salt', '_attributes.json'] as const;
 
 const MAGIC = Buffer.from('KWALLET\n\r\0\r\n', 'latin1');
 /** Bytes behind it: major and minor version, cipher, hash (kwallet, src/runtime/kwalletd/backend/kwalletbackend.h). */
@@ -16,9 +14,23 @@ const [GPG, PBKDF2] = [2, 2];
 /** How much of a wallet says which kind it is. */
 export const WALLET_HEAD = 64;
 
-/** The wallets among these paths. */
-export function walletsIn(paths: Iterable<string>): readonly string[] {
-  return [...paths].filter((path) => path.startsWith(`${WALLETS}/`) && path.endsWith('.kwl'));
+/** The name of the wallet that a file is a part of; null for all other files. */
+export function walletOf(path: string): string | null {
+  if (posix.dirname(path) !== WALLETS) return null;
+  const name = posix.basename(path);
+  const end = ENDS.find((one) => name.endsWith(one));
+  return end === undefined ? null : name.slice(0, -end.length);
+}
+
+/** The paths that the files of a wallet have; the wallet itself comes first. */
+export function filesOf(name: string): readonly [string, ...string[]] {
+  const [wallet, ...others] = ENDS;
+  return [`${WALLETS}/${name}${wallet}`, ...others.map((end) => `${WALLETS}/${name}${end}`)];
+}
+
+/** Whether a file is a wallet itself, and not one that goes with it. */
+export function isWallet(path: string): boolean {
+  return walletOf(path) !== null && path.endsWith(ENDS[0]);
 }
 
 /**
@@ -30,46 +42,27 @@ export function needsSalt(head: Buffer): boolean {
   return head[CIPHER] !== GPG && head[HASH] === PBKDF2;
 }
 
-/** The name of the file that opens a wallet. */
-export function saltOf(wallet: string): string {
-  return wallet.replace(/\.kwl$/, '.salt');
-}
+/** What becomes of a file of a wallet that cannot come: the wallet fails, what would come without it stays. */
+export type WalletFate = 'fail' | 'leave';
 
 /**
- * Keeps wallets of this computer that are about to be replaced under a name of their own, as a set, so that they can
- * still be opened. KWallet must not run. What was done already is not done again.
+ * The files of wallets that cannot come, of all these paths: a wallet without the salt that it needs, and what goes
+ * with a wallet that does not come or is not there. They would spoil the new computer's own wallet.
  */
-export async function keepOwnWallets(context: RunContext): Promise<void> {
-  const target = new Beneath(context.root);
-  try {
-    for await (const { item } of context.plan.read({ only: 'file' })) {
-      const { to, action } = item;
-      if (action !== 'replace' || to === null || walletsIn([to]).length === 0) continue;
-      const name = to.slice(WALLETS.length + 1, -'.kwl'.length);
-      for (const [file, copy] of setOf(name)) await keepCopy(context, target, { file, copy });
-    }
-  } finally {
-    target.close();
+export async function unfitWallets(
+  paths: ReadonlySet<string>,
+  readHead: (wallet: string) => Promise<Buffer | null>,
+): Promise<ReadonlyMap<string, WalletFate>> {
+  const unfit = new Map<string, WalletFate>();
+  const names = new Set([...paths].map(walletOf));
+  for (const name of names) {
+    if (name === null) continue;
+    const [wallet, ...others] = filesOf(name);
+    const hasSalt = others.some((path) => path.endsWith(ENDS[1]) && paths.has(path));
+    const head = paths.has(wallet) && !hasSalt ? await readHead(wallet) : null;
+    if (head && needsSalt(head)) unfit.set(wallet, 'fail');
+    if (paths.has(wallet) && !unfit.has(wallet)) continue;
+    for (const path of others) if (paths.has(path)) unfit.set(path, 'leave');
   }
-}
-
-/** The files of a wallet, and what they are called when it stands beside the old computer's. */
-function setOf(name: string): readonly (readonly [string, string])[] {
-  const other = `${name} (new computer)`;
-  return ['.kwl', '.salt', '_attributes.json'].map(
-    (end) => [`${WALLETS}/${name}${end}`, `${WALLETS}/${other}${end}`] as const,
-  );
-}
-
-async function keepCopy(
-  context: RunContext,
-  target: Beneath,
-  { file, copy }: { readonly file: string; readonly copy: string },
-): Promise<void> {
-  const from = target.reach(file);
-  if (from === null || look(from)?.type !== 'file') return;
-  // Another folder may be entered meanwhile, and this one closed.
-  const content = readFileSync(fsPath(from));
-  const write = (path: string): void => writeFileSync(fsPath(path), content, { mode: 0o600 });
-  await placeOwnFile(context, target, { to: copy, write });
+  return unfit;
 }

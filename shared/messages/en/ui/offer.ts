@@ -118,6 +118,7 @@ export const offer = {
     snapshots: 'Snapshots and mounted vaults: not files of their own.',
     relokate: 'Relokate’s own records.',
     'profile/only-state': 'Sizes of windows and marks of the old computer',
+    'profile/wallet-part': 'It goes with a wallet that does not come.',
     masked: 'The old computer keeps it to itself.',
     'folder-names': 'The names of your folders: the new computer has its own.',
     keys: 'Your secret keys.',

@@ -29,7 +29,11 @@ const programs: Readonly<Record<Exclude<Owner, 'kwin'>, Program>> = {
   kglobalaccel: { title: 'Global Shortcuts', names: ['org.kde.kglobalaccel'], start: 'by-bus' },
   wallet: {
     title: 'KDE Wallet',
-    names: ['org.kde.kwalletd5', 'org.kde.kwalletd6', 'org.kde.secretservicecompat'],
+    // From 6.14 on ksecretd has the wallets; kwalletd is a client of it then, and would start it again.
+    names: [
+      ...['org.kde.kwalletd5', 'org.kde.kwalletd6'],
+      ...['org.kde.ksecretd', 'org.kde.secretservicecompat'],
+    ],
     start: 'none',
   },
 };
