@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../shared/model/report.ts';
 import { timing } from '../lab/pair-both.ts';
 import { builtCommand, report } from './built-command.ts';
-import { type KnownSetting, PICTURE, read, settingsOf } from './old-settings.ts';
+import {
+  type KnownSetting,
+  META_M,
+  openAndClose,
+  PICTURE,
+  read,
+  settingsOf,
+} from './old-settings.ts';
 import { copyHome, emptyHome, oldHome } from './plasma-homes.ts';
 import { type Generation, whyNoPlasma } from './plasma-root.ts';
 import { PlasmaComputer } from './plasma-session.ts';
@@ -45,10 +52,31 @@ async function newComputer(
 const move = (on: PlasmaComputer): Promise<Report> =>
   report(on, 'run', '--from', `folder:${OLD}`, '--scopes', 'home,profile', '--yes');
 
+const NO_FRAME = '0, 0, 0, 0';
+
+/** The keys that maximise a window, as the daemon of the keys has them. */
+function maximising(on: PlasmaComputer): Promise<string> {
+  const to = ['--session', '--dest', 'org.kde.kglobalaccel', '--object-path', '/kglobalaccel'];
+  const method = ['--method', 'org.kde.KGlobalAccel.shortcut'];
+  const action = "['kwin', 'Window Maximize', 'KWin', 'Maximize Window']";
+  return on.ask('gdbus', ['call', ...to, ...method, action]);
+}
+
+/** How wide the frame of a new window of Konsole is: left, right, top, bottom. */
+async function frameOfKonsole(on: PlasmaComputer): Promise<string> {
+  let frame = '';
+  await openAndClose(on, 'konsole', async (id) => {
+    const look = ['-id', id, 'WM_STATE', '_NET_FRAME_EXTENTS'];
+    await on.until('window', async () => /Normal/.test(await on.ask('xprop', look)));
+    frame = / = (\d+(?:, \d+)+)$/.exec(await on.ask('xprop', look))?.[1] ?? NO_FRAME;
+  });
+  return frame;
+}
+
 /** What of the old desktop is on the screen. */
 async function shown(
   on: PlasmaComputer,
-): Promise<{ desktop: string; desktops: string; keys: string }> {
+): Promise<Readonly<Record<'desktop' | 'desktops' | 'keys' | 'maximising', string>>> {
   const desktop = await on.script(`
     for (var p of panels()) print(p.location + ': ' + p.widgets().map(function (w) { return w.type; }));
     var desktop = desktops()[0];
@@ -61,16 +89,19 @@ async function shown(
     desktop,
     desktops: /\d+$/.exec(windows)?.[0] ?? '',
     keys: /layout:\s*(\S+)/.exec(keys)?.[1] ?? '',
+    maximising: await maximising(on),
   };
 }
 
 async function expectOldDesktop(on: PlasmaComputer): Promise<void> {
-  const { desktop, desktops, keys } = await shown(on);
+  const { desktop, desktops, keys, maximising } = await shown(on);
   expect(desktop).toContain('bottom: org.kde.plasma.kickoff');
   expect(desktop).toContain('top: org.kde.plasma.appmenu,org.kde.plasma.panelspacer');
   expect(desktop).toContain('desktop: org.kde.plasma.analogclock');
   expect(desktop).toContain(`${HERE}/${PICTURE}`);
   expect({ desktops, keys }).toEqual({ desktops: '2', keys: 'de,us' });
+  expect(maximising).toBe(`([${META_M}],)`);
+  expect(await frameOfKonsole(on)).toBe(NO_FRAME);
 }
 
 /** Settings of the old home that are to be there: power belongs to the old machine. */
@@ -117,6 +148,8 @@ describe.each([
       const on = await newComputer(from, to, `running-${from}${to}`);
       await on.logIn();
       const before = await shown(on);
+      const frame = await frameOfKonsole(on);
+      expect(frame).not.toBe(NO_FRAME);
       await on.screenshot(join(PICTURES, `running-${from}-to-${to}-1-before.png`));
       const moved = await move(on);
       expect(moved.failures).toEqual([]);
@@ -146,6 +179,7 @@ describe.each([
       expect((await on.logOut()).killed).toEqual([]);
       await on.logIn();
       expect(await shown(on)).toEqual(before);
+      expect(await frameOfKonsole(on)).toBe(frame);
       expect((await on.logOut()).killed).toEqual([]);
     },
   );

@@ -16,7 +16,8 @@ const VIEW = '.local/share/dolphin/view_properties/global';
 const COMMAND = 'net.local.terminal.desktop';
 /** Left, top, width and height of the clock on the desktop. */
 export const CLOCK_AT = '800,208,224,224';
-const META_M = 0x10000000 + 'M'.charCodeAt(0);
+/** A key as Qt counts them. */
+export const META_M = 0x10000000 + 'M'.charCodeAt(0);
 
 /** The light pointers have another name in each generation. */
 const pointers = { 5: 'Breeze_Snow', 6: 'Breeze_Light' } as const;
@@ -206,12 +207,21 @@ async function changeWindowsAndKeys(computer: PlasmaComputer): Promise<void> {
   await computer.ask('gdbus', ['call', ...to, ...set, action, `[${META_M}]`]);
 }
 
-/** Programs write some of their settings when their window is closed; told to quit, Konsole crashes. */
-async function openAndClose(computer: PlasmaComputer, app: string): Promise<void> {
+/**
+ * Opens a program, does something meanwhile with its window, by its id, and closes that: then programs write some of
+ * their settings. Told to quit, Konsole crashes.
+ */
+export async function openAndClose(
+  computer: PlasmaComputer,
+  app: string,
+  meanwhile: (id: string) => Promise<void> = async () => undefined,
+): Promise<void> {
   computer.open(app, []);
   // Not --sync, which falls over windows that go while it looks.
   const search = ['search', '--onlyvisible', '--class', app];
   await computer.until(app, async () => (await computer.run('xdotool', search)).status === 0);
+  const [id = ''] = (await computer.ask('xdotool', search)).split('\n');
+  await meanwhile(id);
   const find = async (): Promise<string | undefined> =>
     lineWith(await computer.qdbus(), `org.kde.${app}-`);
   const name = await find();

@@ -31,12 +31,22 @@ export function differenceByKey(
     if (entry.isDeleted || isMark(entry) || !comes) return false;
     if (state.undone.topics.has(topic ?? '')) return false;
     const there = now.get(entry);
-    return there?.value !== entry.value;
+    return there === null || meaningOf(path, there) !== meaningOf(path, entry);
   });
   if (differing.length === 0) return null;
   const named = differing.slice(0, NAMED).map(nameOf).join(', ');
   const more = differing.length > NAMED ? ` (${differing.length} in all)` : '';
   return toFailureData(failure('home/differs', { detail: `${named}${more}` }));
+}
+
+/**
+ * A value without what programs say of it anew when they start: behind the keys of a shortcut come those that it has
+ * by default, and what it does in the language of the session (kglobalacceld, component.cpp).
+ */
+function meaningOf(path: string, { key, value }: Entry): string {
+  if (path !== '.config/kglobalshortcutsrc') return value;
+  if (key === '_k_friendly_name') return '';
+  return /^(?:\\.|[^,\\])*/s.exec(value)?.[0] ?? value;
 }
 
 function nameOf({ group, key }: Entry): string {

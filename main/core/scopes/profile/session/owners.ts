@@ -6,7 +6,14 @@ import type { Env } from '../../../env.ts';
 import { run } from '../../../process/run.ts';
 import { startWhenTold } from '../../../process/when-told.ts';
 import type { Owner } from '../../../recipes/schema.ts';
-import { processOf, startService, variablesOf, worksIn } from './session-bus.ts';
+import {
+  executableOf,
+  isActivatable,
+  processOf,
+  startService,
+  variablesOf,
+  worksIn,
+} from './session-bus.ts';
 
 /** A program that keeps settings in mind, and would write them over what comes. */
 interface Program {
@@ -14,7 +21,7 @@ interface Program {
   readonly title: string;
   /** Names that it has on the session bus, by generation. */
   readonly names: readonly string[];
-  /** How it comes back: by the bus, as a program of its own, or by itself when somebody needs it. */
+  /** How it comes back: by the bus, if that knows how, as a program of its own, or when somebody needs it. */
   readonly start: 'by-bus' | 'program' | 'none';
 }
 
@@ -47,6 +54,7 @@ export function titleOf(owner: Owner): string {
 
 const QUIT_MS = 5000;
 const TERM_MS = 10_000;
+const START_MS = 5000;
 const LOOK_MS = 50;
 
 /** Programs that were stopped, and how to have them back. */
@@ -91,7 +99,7 @@ async function comesBack(
 ): Promise<() => Promise<void>> {
   const { start } = programs[owner];
   if (start === 'none') return async () => undefined;
-  if (start === 'by-bus') {
+  if (start === 'by-bus' && (await isActivatable(bus, name))) {
     return async () => {
       const isBack = await startService(bus, name);
       if (!isBack) env.log.warn('a program of the session did not come back', { name });
@@ -102,13 +110,19 @@ async function comesBack(
   const variables = (await variablesOf(pid)) ?? { ...env.childEnv, ...env.desktop.variables };
   const unit = `plasma-${owner}.service`;
   const isUnit = await isActive(variables, unit);
-  const command = isUnit ? ['systemctl', '--user', 'start', unit] : [owner];
+  // kglobalaccel of 6.3 is started by the session alone, and lies in no folder of PATH.
+  const program = start === 'program' ? owner : await executableOf(pid);
+  const command = isUnit ? ['systemctl', '--user', 'start', unit] : [program];
   const waiting = startWhenTold(command, {
     env: variables,
     cwd: env.home,
     onError: (error) => env.log.error('no way to start again', { why: String(error) }),
   });
-  return async () => waiting.start();
+  return async () => {
+    waiting.start();
+    // The others ask for it as soon as they are there.
+    if (start === 'by-bus') await isThere(bus, name, START_MS);
+  };
 }
 
 /** Whether systemd runs it (plasma-workspace, plasma-plasmashell.service): then it has to start it too. */
@@ -141,9 +155,17 @@ async function stop(bus: Bus, name: string, pid: number): Promise<boolean> {
   return isGone(bus, name, TERM_MS);
 }
 
-async function isGone(bus: Bus, name: string, milliseconds: number): Promise<boolean> {
+function isGone(bus: Bus, name: string, milliseconds: number): Promise<boolean> {
+  return becomes(async () => (await processOf(bus, name)) === null, milliseconds);
+}
+
+function isThere(bus: Bus, name: string, milliseconds: number): Promise<boolean> {
+  return becomes(async () => (await processOf(bus, name)) !== null, milliseconds);
+}
+
+async function becomes(test: () => Promise<boolean>, milliseconds: number): Promise<boolean> {
   for (let waited = 0; ; waited += LOOK_MS) {
-    if ((await processOf(bus, name)) === null) return true;
+    if (await test()) return true;
     if (waited >= milliseconds) return false;
     await sleep(LOOK_MS);
   }

@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, readlink, realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Bus, createBus } from '../../../dbus/bus.ts';
@@ -42,6 +42,18 @@ export async function processOf(bus: Bus, name: string): Promise<number | null> 
     if (error instanceof BusError && /NameHasNoOwner/.test(error.message)) return null;
     throw error;
   }
+}
+
+/** Whether the bus knows how to start a service. */
+export async function isActivatable(bus: Bus, name: string): Promise<boolean> {
+  const method = { member: 'ListActivatableNames', reply: z.array(z.string()) };
+  return (await callMethod(bus, daemon, method)).includes(name);
+}
+
+/** The file of the program that a process runs (proc(5)). */
+export async function executableOf(pid: number): Promise<string> {
+  // Where it was updated meanwhile, the new one is at its place.
+  return (await readlink(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, '');
 }
 
 /** Has the bus start a service by its name. Gives whether it runs. */
