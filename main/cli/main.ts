@@ -97,6 +97,7 @@ type Does = (
 
 function makeCli({ json, progress }: Globals, signal: AbortSignal): Cli {
   const { stdout, stderr, stdin } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', onlyBrokenPipe);
   const output = {
     json: json === true,
     progress: progress ?? 'text',
@@ -105,6 +106,11 @@ function makeCli({ json, progress }: Globals, signal: AbortSignal): Cli {
     in: stdin,
   };
   return { output, signal, open: openEngine };
+}
+
+/** Who listens may go (`| head`): what was begun goes on, and its status is told all the same. */
+function onlyBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function addDeviceCommands(add: Add, does: Does): void {

@@ -106,7 +106,9 @@ class BatchFilling {
     const { context } = this.#parts;
     const files = [...this.#files.values()];
     const wanted = files.filter(({ isStaged }) => !isStaged);
-    if (wanted.length > 0) await this.#bring(this.#firstParts(wanted));
+    // Folders alone are made elsewhere; only rsync knows what they have beside mode and time.
+    const hasFolders = this.#parts.hasXattrs && this.#folders.length > 0;
+    if (wanted.length > 0 || hasFolders) await this.#bring(this.#firstParts(wanted));
     for (let round = 2; !context.isListedAgain; round++) {
       const changed = await this.#changed();
       if (changed.length === 0) break;

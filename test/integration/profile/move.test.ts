@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../../shared/model/report.ts';
-import { parsed, type TempComputer, tempComputer } from '../../support/cli.ts';
+import { ended, parsed, type TempComputer, tempComputer } from '../../support/cli.ts';
 import { differences, manifest } from '../../support/manifest.ts';
 import {
   filesWith,
@@ -154,6 +154,23 @@ describe('odd settings', () => {
   beforeEach(async () => {
     await firstLogin(oldHome, '5.27');
     await firstLogin(mine.home, '5.27');
+  });
+
+  it('come with what folders have beside their mode and time, where nothing lies in them too', async () => {
+    const folder = '.local/share/dolphin/view_properties/global';
+    const name = 'user.kde.fm.viewproperties#1';
+    await mkdir(join(oldHome, folder), { recursive: true });
+    execFileSync('setfattr', ['-n', name, '-v', '[Settings]', join(oldHome, folder)]);
+    await move({ profile: { topics: ['dolphin-and-places'] } });
+    const options = ['--only-values', '--name', name, join(mine.home, folder)];
+    expect(execFileSync('getfattr', options, { encoding: 'utf8' })).toBe('[Settings]');
+  });
+
+  it('goes on when nobody reads what it says', async () => {
+    const args = ['inspect', '--from', `folder:${oldHome}`, '--scopes', 'profile'];
+    const child = mine.start(...args);
+    child.stdout?.destroy();
+    expect((await ended(child)).status).toBe(0);
   });
 
   it('leave files alone that are links, immutable or no settings at all, and say so', async () => {
