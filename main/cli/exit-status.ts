@@ -32,7 +32,6 @@ const wrongUsage: ReadonlySet<Code> = new Set<Code>([
   'app/bad-request',
   'source/bad-name',
   'plan/bad-choices',
-  'plan/scope-not-yet',
 ]);
 
 /** The exit status for a failure that ended a command. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Failure, toFailureData } from '../../shared/failure.ts';
 import { type SecretKind, secretKinds } from '../../shared/model/offer.ts';
-import { availableScopes, type ScopeId, scopeIds } from '../../shared/model/scope.ts';
+import { type ScopeId, scopeIds } from '../../shared/model/scope.ts';
 import { openEngine } from './engine.ts';
 import type { Cli } from './context.ts';
 import { exitStatus, statusOfFailure } from './exit-status.ts';
@@ -242,7 +242,7 @@ function listOf(command: Command): readonly ScopeId[] | null {
 }
 
 function scopesOf(command: Command): readonly ScopeId[] {
-  return listOf(command) ?? availableScopes;
+  return listOf(command) ?? scopeIds;
 }
 
 function scopes(text: string): readonly ScopeId[] {

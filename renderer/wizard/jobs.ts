@@ -1,5 +1,5 @@
 import type { Request } from '../../shared/ipc/contract.ts';
-import { availableScopes } from '../../shared/model/scope.ts';
+import { scopeIds } from '../../shared/model/scope.ts';
 import { idle } from './task.ts';
 import { mirrorShows, press, runTask, type World } from './world.ts';
 
@@ -10,7 +10,7 @@ export async function connect(world: World, source: string): Promise<void> {
   const { wizard, client } = world;
   wizard.setState(({ resuming }) => ({ resuming: resuming?.source === source ? resuming : null }));
   await runTask(world, 'connecting', () =>
-    client.call('source.connect', { source, scopes: availableScopes }),
+    client.call('source.connect', { source, scopes: scopeIds }),
   );
   const { resuming, connecting } = wizard.getState();
   if (connecting.kind !== 'done' || resuming?.source !== source) return;

@@ -4,7 +4,7 @@ import type { AppRow } from '../../shared/model/apps.ts';
 import type { ConflictPolicy } from '../../shared/model/choices.ts';
 import type { FolderRow } from '../../shared/model/inventory.ts';
 import type { TopicRow } from '../../shared/model/profile.ts';
-import { availableScopes } from '../../shared/model/scope.ts';
+import { scopeIds } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
 import { chooseVersion, decideApps, hasEverybodys, toggleApp } from './app-selection.ts';
 import { startJob } from './jobs.ts';
@@ -57,9 +57,7 @@ export function createChooseActions(world: World) {
       const { topics, topicDecisions } = nothingKnown;
       wizard.setState({ tree, treeErrors, decisions, apps, appDecisions, appVersions });
       wizard.setState({ topics, topicDecisions });
-      await runTask(world, 'inspection', () =>
-        client.call('plans.inspect', { scopes: availableScopes }),
-      );
+      await runTask(world, 'inspection', () => client.call('plans.inspect', { scopes: scopeIds }));
       const first = { folder: '', page: 0 };
       await Promise.all([loadApps(world), loadTopics(world), loadPage(world, pages, first)]);
     },

@@ -1,6 +1,6 @@
 import type { SecretKind } from '../../shared/model/offer.ts';
 import { toFailureData } from '../../shared/failure.ts';
-import { availableScopes } from '../../shared/model/scope.ts';
+import { scopeIds } from '../../shared/model/scope.ts';
 import { nothingKnown } from '../store/wizard.ts';
 import { connect } from './jobs.ts';
 import type { Task } from './task.ts';
@@ -43,7 +43,7 @@ export function createOfferActions(world: World) {
       wizard.setState({ side: 'old', wanted: 'welcome', lastEnd: null });
       const request = {
         to: null,
-        scopes: availableScopes,
+        scopes: scopeIds,
         once: false,
         timeoutSeconds: null,
         unboxed: false,

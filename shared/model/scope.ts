@@ -4,6 +4,3 @@ import { z } from 'zod';
 export const scopeIds = ['apps', 'home', 'profile'] as const;
 export const scopeIdSchema = z.enum(scopeIds);
 export type ScopeId = z.infer<typeof scopeIdSchema>;
-
-/** What this version can move; the other scopes have their places in plan, wizard and report. */
-export const availableScopes: readonly ScopeId[] = ['apps', 'home', 'profile'];

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { availableScopes } from '../../shared/model/scope.ts';
+import { scopeIds } from '../../shared/model/scope.ts';
 import { device, job, phone, ready, report, request, run, source } from './support/samples.ts';
 import { endJob, linkLost, scriptMove } from './support/script.ts';
 import { openBrowser, openWindow, type TestWindow } from './support/window.ts';
@@ -35,9 +35,7 @@ describe('the new computer', () => {
     await heading('Connect to your old computer').waitFor();
     await button('Connect to kuechentisch').click();
     await page.getByText('Connected to kuechentisch').waitFor();
-    expect(called('source.connect')).toEqual([
-      { source: 'kdeconnect:old', scopes: availableScopes },
-    ]);
+    expect(called('source.connect')).toEqual([{ source: 'kdeconnect:old', scopes: scopeIds }]);
     await button('Continue').click();
     await heading('Check both computers').waitFor();
     await page.getByText('Everything is ready.').waitFor();
@@ -149,7 +147,7 @@ describe('Connect', () => {
     await page.keyboard.press('Enter');
     await vi.waitFor(() =>
       expect(called('source.connect')).toEqual([
-        { source: 'ssh://anna@192.168.1.20:2222', scopes: availableScopes },
+        { source: 'ssh://anna@192.168.1.20:2222', scopes: scopeIds },
       ]),
     );
   });
@@ -289,9 +287,7 @@ describe('Welcome', () => {
     await page.getByText('A move is not finished').waitFor();
     await button(/^Resume:/).click();
     await heading('Going on with the move').waitFor();
-    expect(called('source.connect')).toEqual([
-      { source: 'kdeconnect:old', scopes: availableScopes },
-    ]);
+    expect(called('source.connect')).toEqual([{ source: 'kdeconnect:old', scopes: scopeIds }]);
     expect(called('jobs.start')).toEqual([{ kind: 'resume', run: '2026-11-22-1405' }]);
   });
 
@@ -315,7 +311,7 @@ describe('Welcome', () => {
     await page.getByText('nothing of yours is touched').waitFor();
     await button('Connect to Made-up old computer').click();
     await vi.waitFor(() =>
-      expect(called('source.connect')).toEqual([{ source: 'demo:', scopes: availableScopes }]),
+      expect(called('source.connect')).toEqual([{ source: 'demo:', scopes: scopeIds }]),
     );
     await button('Leave the try-out').click();
     await heading('Move to your new computer').waitFor();
@@ -334,7 +330,7 @@ describe('the old computer', () => {
     await heading('This is the old computer').waitFor();
     await page.getByText('Waiting for the new computer…').waitFor();
     expect(called('offer.start')).toEqual([
-      { to: null, scopes: availableScopes, once: false, timeoutSeconds: null, unboxed: false },
+      { to: null, scopes: scopeIds, once: false, timeoutSeconds: null, unboxed: false },
     ]);
 
     const asked = request();

@@ -4,7 +4,6 @@ import type { Reply } from '../../../shared/ipc/contract.ts';
 import type { Handlers } from '../../../shared/ipc/types.ts';
 import type { AppRow } from '../../../shared/model/apps.ts';
 import type { PlanItem } from '../../../shared/model/plan.ts';
-import { availableScopes, type ScopeId } from '../../../shared/model/scope.ts';
 import type { Env } from '../env.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { createPlan, fileOfPlan, remapsFor, summarisePlan } from '../plans/create.ts';
@@ -49,7 +48,6 @@ export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
 
   return {
     'plans.inspect': async ({ scopes }, signal) => {
-      assertAvailable(scopes);
       const { name, source } = parts.sources.current();
       const before = inspected;
       const { result } = jobs.start({ kind: 'inspect', run: null, signal }, (job) =>
@@ -145,10 +143,4 @@ export async function fileOf(
   if (file !== undefined) return file;
   if (!/^[0-9a-f-]{36}$/.test(plan)) throw failure('plan/unknown', { plan });
   return fileOfPlan(env, plan);
-}
-
-/** Throws `plan/scope-not-yet` for a scope that this version has no way to move. */
-export function assertAvailable(scopes: readonly ScopeId[]): void {
-  const missing = scopes.find((scope) => !availableScopes.includes(scope));
-  if (missing) throw failure('plan/scope-not-yet', { scope: missing });
 }

@@ -82,10 +82,6 @@ export const jobs = {
     text: 'The choices cannot be used: {detail}',
     remedy: 'See the contract of the choices file, mend it and try again.',
   },
-  'plan/scope-not-yet': {
-    text: 'This version of Relokate cannot move {scope} yet.',
-    remedy: 'Leave it out of --scopes.',
-  },
   'todo/left-out': {
     text: 'The old computer did not show {paths}.',
     remedy:

@@ -76,8 +76,7 @@ describe.skipIf(!canRunFlatpak)('the apps of an old computer', () => {
     expect(why.out).toContain('was taken from the old computer');
 
     const again = await report('run', '--from', from(), '--yes');
-    const nothing = { moved: 0, failed: 0 };
-    expect(again.scopes).toMatchObject([{ id: 'apps', ...nothing }, nothing, nothing]);
+    expect(again.scopes.filter(({ moved: n, failed }) => n + failed > 0)).toEqual([]);
     expect(await report('verify', moved.run)).toMatchObject({ status: 0, failures: [] });
 
     const undone = await report('undo', moved.run);
