@@ -12,7 +12,12 @@ import {
   type Select,
 } from '../scopes/home/selection.ts';
 import { Catalogue } from '../scopes/profile/catalogue.ts';
-import { type Circumstances, chosenTopics, type TopicChoice } from '../scopes/profile/claims.ts';
+import {
+  asIfAllCame,
+  type Circumstances,
+  chosenTopics,
+  type TopicChoice,
+} from '../scopes/profile/claims.ts';
 import { MOST_BYTES } from '../scopes/profile/compose.ts';
 import { ProfileFiles } from '../scopes/profile/files.ts';
 import { circumstancesHere, lookHere } from '../scopes/profile/here.ts';
@@ -68,7 +73,7 @@ export async function inspectProfile(
   }
   const circumstances = { from: generationOf(marks), ...(await circumstancesHere(env)) };
   const all = everyTopic(recipes);
-  const catalogue = new Catalogue(recipes.recipes, all, circumstances);
+  const catalogue = new Catalogue(recipes.recipes, all, asIfAllCame(circumstances));
   const found = await search(listing, catalogue, { recipes, rules, signal });
   const contents = await readAll(source, found.made, signal);
   return {
@@ -216,10 +221,10 @@ function unfitIn(
 
 /** What a plan keeps of the settings for the run, by what was chosen. */
 export function plannedProfile(
-  { recipes, circumstances, oldHomes, refusal }: InspectedProfile,
+  { recipes, circumstances, oldHomes }: InspectedProfile,
   choices: Choices['profile'],
 ): PlannedProfile {
-  const { topics, named } = chosenTopics(recipes.recipes, refusal ? [] : choices?.topics);
+  const { topics, named } = chosenTopics(recipes.recipes, choices?.topics);
   return {
     recipes: recipes.recipes,
     state: recipes.state,

@@ -1,7 +1,7 @@
 import type { Difference, TopicRow } from '../../../shared/model/profile.ts';
 import type { Env } from '../env.ts';
 import { below, look } from '../fs/target.ts';
-import { asks } from '../scopes/profile/claims.ts';
+import { asks, asIfAllCame, goesBackwards } from '../scopes/profile/claims.ts';
 import { Catalogue } from '../scopes/profile/catalogue.ts';
 import { ProfileFiles } from '../scopes/profile/files.ts';
 import { withComingActivities } from '../scopes/profile/for-run.ts';
@@ -92,7 +92,8 @@ function tryMake(
 function everyFile(env: Env, inspected: InspectedProfile): ProfileFiles {
   const { recipes, circumstances, oldHomes, contents } = inspected;
   const ids = new Set(recipes.recipes.map(({ id }) => id));
-  const catalogue = new Catalogue(recipes.recipes, { topics: ids, named: ids }, circumstances);
+  const all = { topics: ids, named: ids };
+  const catalogue = new Catalogue(recipes.recipes, all, asIfAllCame(circumstances));
   const parts = { catalogue, state: recipes.state, homes: { old: oldHomes, here: env.home } };
   const first = new ProfileFiles({ ...parts, here: inspected.here });
   const here = withComingActivities(inspected.here, first, contents.get(ACTIVITIES) ?? null);
@@ -100,18 +101,19 @@ function everyFile(env: Env, inspected: InspectedProfile): ProfileFiles {
 }
 
 function rowOf(
-  { refusal }: InspectedProfile,
+  { refusal, circumstances }: InspectedProfile,
   { keys, files }: { readonly keys: readonly unknown[]; readonly files: readonly unknown[] },
   recipe: InspectedProfile['recipes']['recipes'][number],
   amount: Pick<TopicRow, 'files' | 'bytes'>,
 ): TopicRow {
   const { id, title, description, isOwn, effect, tell } = recipe;
   const isSame = keys.length + files.length === 0;
-  const state = refusal ? 'cannot' : isSame ? 'same' : asks(recipe) ? 'asks' : 'comes';
+  const isRefused = goesBackwards(recipe, circumstances);
+  const state = isRefused ? 'cannot' : isSame ? 'same' : asks(recipe) ? 'asks' : 'comes';
   const asked = recipe.parts.find(({ verdict }) => verdict === 'ask')?.reason ?? null;
   return {
     ...{ id, title, description, isOwn, state, effect, ...amount },
-    reason: refusal?.message ?? (state === 'asks' ? asked : null),
+    reason: isRefused ? (refusal?.message ?? null) : state === 'asks' ? asked : null,
     tell: tell ?? null,
     changedKeys: keys.length,
     changedFiles: files.length,

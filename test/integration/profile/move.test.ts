@@ -15,6 +15,7 @@ import {
   settings,
 } from '../../support/profile-home.ts';
 
+const [first = { topic: '', file: '', groups: [], key: '', value: '' }] = settings;
 const STATE = { without: ['.local/state'] };
 let old: TempComputer;
 let mine: TempComputer;
@@ -237,8 +238,17 @@ describe('odd settings', () => {
 
   it('do not go back to an older Plasma', async () => {
     await firstLogin(oldHome, '6.3');
+    await put(oldHome, '.mozilla/firefox/a.default/prefs.js', 'x\n');
     expect(withPlasma('5.27.5', 'inspect')).toContain('cannot');
     expect(withPlasma('6.3.6', 'inspect')).not.toContain('cannot');
+    // What is not the desktop's own comes all the same.
+    const before = readSetting(mine.home, first);
+    const out = withPlasma('5.27.5', 'run', '--yes', '--json');
+    expect(reportSchema.parse(JSON.parse(out)).failures).toEqual([]);
+    expect(readSetting(mine.home, first)).toBe(before);
+    expect(await readFile(join(mine.home, '.mozilla/firefox/a.default/prefs.js'), 'utf8')).toBe(
+      'x\n',
+    );
   });
 });
 

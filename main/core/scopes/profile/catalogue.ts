@@ -1,7 +1,13 @@
 import type { Recipes } from '../../recipes/load.ts';
 import type { Part, Recipe } from '../../recipes/schema.ts';
 import { compileGlob, type Glob } from '../../util/globs.ts';
-import { type Circumstances, type Claim, partComes, type TopicChoice } from './claims.ts';
+import {
+  type Circumstances,
+  type Claim,
+  goesBackwards,
+  partComes,
+  type TopicChoice,
+} from './claims.ts';
 
 /** What a pattern of a topic says of what it matches. */
 export interface TopicPattern extends Glob {
@@ -31,10 +37,11 @@ export class Catalogue {
     const parts: Placed[] = [];
     const found: Found[] = [];
     for (const recipe of recipes) {
-      const isChosen = topics.has(recipe.id);
+      const isRefused = goesBackwards(recipe, now);
+      const isChosen = isRefused || topics.has(recipe.id);
       const more = (named.has(recipe.id) ? CHOSEN : 0) + (recipe.isOwn ? OWN : 0);
       for (const { path, part, index } of pathsOf(recipe)) {
-        const comes = isChosen && partComes(part, now);
+        const comes = isChosen && !isRefused && partComes(part, now);
         const claim: Claim = { topic: recipe.id, part, comes };
         const verdict = verdictOf(recipe, index, { isChosen, comes });
         const glob = compileGlob(path);

@@ -56,6 +56,19 @@ export function chosenTopics(
   return { topics: new Set(all), named: new Set() };
 }
 
+/**
+ * Whether a topic is one of the desktop's own and would go back from a newer Plasma to an older one (design, decision
+ * 11). What other programs keep, such as a browser, comes all the same.
+ */
+export function goesBackwards({ parts }: Recipe, { from, to }: Circumstances): boolean {
+  return from === 6 && to === 5 && parts.some(({ format }) => format === 'kconfig');
+}
+
+/** The same where what would go back is looked at too: it is shown, with the reason why it cannot come. */
+export function asIfAllCame(now: Circumstances): Circumstances {
+  return now.from === 6 && now.to === 5 ? { ...now, to: null } : now;
+}
+
 /** Whether a part of a chosen topic comes over. */
 export function partComes({ verdict, when }: Part, now: Circumstances): boolean {
   return verdict !== 'leave' && verdict !== 'rebuild' && holds(when, now);
