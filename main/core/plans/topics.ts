@@ -1,7 +1,7 @@
 import type { Difference, TopicRow } from '../../../shared/model/profile.ts';
 import type { Env } from '../env.ts';
 import { below, look } from '../fs/target.ts';
-import { asks, asIfAllCame, goesBackwards } from '../scopes/profile/claims.ts';
+import { asIfAllCame, asks, goesBackwards, staysBehind } from '../scopes/profile/claims.ts';
 import { Catalogue } from '../scopes/profile/catalogue.ts';
 import { ProfileFiles } from '../scopes/profile/files.ts';
 import { withComingActivities } from '../scopes/profile/for-run.ts';
@@ -108,7 +108,8 @@ function rowOf(
 ): TopicRow {
   const { id, title, description, isOwn, effect, tell } = recipe;
   const isSame = keys.length + files.length === 0;
-  const isRefused = goesBackwards(recipe, circumstances);
+  const coming = recipe.parts.filter((part) => !staysBehind(part));
+  const isRefused = coming.every((part) => goesBackwards(part, circumstances));
   const state = isRefused ? 'cannot' : isSame ? 'same' : asks(recipe) ? 'asks' : 'comes';
   const asked = recipe.parts.find(({ verdict }) => verdict === 'ask')?.reason ?? null;
   return {

@@ -132,7 +132,11 @@ async function undoFiles(
   const planned = context.head.profile;
   if (!planned) return undoHome(context);
   const files = await filesForRun(context, planned);
-  const which = (index: number): boolean => context.state.items.ended(index)?.outcome === 'moved';
+  const which = (index: number): boolean => {
+    const outcome = context.state.items.ended(index)?.outcome;
+    // What failed may be in its place all the same.
+    return outcome === 'moved' || outcome === 'failed';
+  };
   return withProgramsStopped(context, { files, which }, async () => {
     const wallets = await setWalletsAside(context);
     const { kept, isComplete } = await undoHome(context);
@@ -239,13 +243,17 @@ async function applyProfile(
   const planned = context.head.profile;
   if (!planned) return;
   const files = await filesForRun(context, planned);
+  // What an attempt that was cut short has placed may still have to be placed again at the next login.
+  const { items, endedAt } = context.state;
+  const isToCome = (index: number, item: PlanItem): boolean =>
+    arrives(item) && !items.hasEnded(index);
   const which = (index: number, item: PlanItem): boolean =>
-    arrives(item) && !context.state.items.hasEnded(index);
+    isToCome(index, item) || (endedAt === null && items.ended(index)?.outcome === 'moved');
   await withProgramsStopped(context, { files, which }, async (held) => {
-    await makeFiles(context, files);
-    await prepareWallets(context, which);
+    const placed = await makeFiles(context, files);
+    await prepareWallets(context, isToCome);
     await place();
-    await checkMade(context);
+    await checkMade(context, placed);
     await placeAgainAtLogin(context, files, held);
   });
   await tellMissing(context);

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/model/report.ts';
 import { type FailureData, failure, type Params, toFailureData } from '../../../shared/failure.ts';
 import { type AppsSums, sumUpApps } from '../scopes/apps/sum-up.ts';
-import { reasonOfTopicRule } from '../scopes/profile/catalogue.ts';
+import { couldHaveCome, reasonOfTopicRule } from '../scopes/profile/catalogue.ts';
 import { plannedRecipes } from '../scopes/profile/files.ts';
 import type { PlanItems } from '../plans/plan-items.ts';
 import type { ItemOutcome } from '../journal/records.ts';
@@ -57,7 +57,7 @@ export async function buildReport(input: ReportInput): Promise<Report> {
     left: [...sums.left].map(([rule, count]) => ({ rule, count, ...reasonOfLeft(head, rule) })),
     todo: todoOf(sums, { head, state, apps }),
     proofs: proofs.map((proof) => ({ proof, count: sums.proofs[proof] })),
-    verdict: verdictOf(outcome, sums, scopes),
+    verdict: verdictOf(outcome, { sums, head }, scopes),
   };
 }
 
@@ -211,6 +211,14 @@ function settingsTodo({ profile }: PlanHead, { settings, topics }: Sums): Report
   return settings.moved > 0 ? [say('todo/log-out', {}), ...tellOf(profile, topics)] : [];
 }
 
+/** Things of the settings that could have come: keys that nobody chose, what is for another Plasma. */
+function notAskedFor({ profile }: PlanHead, { left }: Sums): number {
+  if (!profile) return 0;
+  const recipes = plannedRecipes(profile);
+  const counts = [...left].filter(([rule]) => couldHaveCome(recipes, rule));
+  return counts.reduce((sum, [, count]) => sum + count, 0);
+}
+
 function reasonOfLeft({ profile }: PlanHead, rule: string): { reason?: string } {
   const reason = profile ? reasonOfTopicRule(plannedRecipes(profile), rule) : null;
   return reason === null ? {} : { reason };
@@ -230,7 +238,7 @@ export function limitedLane({ lanes }: Pick<RunState, 'lanes'>): string | null {
 
 function verdictOf(
   outcome: Outcome,
-  sums: Sums,
+  { sums, head }: { readonly sums: Sums; readonly head: PlanHead },
   all: readonly Pick<ScopeCounts, 'id' | 'failed' | 'skipped'>[],
 ): Report['verdict'] {
   const failed = all.reduce((sum, counts) => sum + counts.failed, 0);
@@ -244,6 +252,8 @@ function verdictOf(
   // What was not reached is no failure to look into.
   else if (failed > 0) because('verdict/failures', { count: failed });
   if (skipped > 0) because('verdict/skipped', { count: skipped });
+  const notAsked = notAskedFor(head, sums);
+  if (notAsked > 0) because('verdict/not-asked', { count: notAsked });
   if (sums.masked.length > 0) because('verdict/left-out', { count: sums.masked.length });
   if (!all.some(({ id }) => id === 'apps')) because('verdict/no-apps', {});
   if (!all.some(({ id }) => id === 'profile')) because('verdict/scopes', {});

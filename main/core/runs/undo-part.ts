@@ -8,6 +8,8 @@ import type { JobContext } from '../jobs/runner.ts';
 import { undoApps } from '../scopes/apps/undo.ts';
 import { type Kept, undoHome, type UndoPart } from '../scopes/home/undo.ts';
 import { filesForRun } from '../scopes/profile/for-run.ts';
+import { forgetAtLogin } from '../scopes/profile/session/next-login.ts';
+import { walletOf } from '../scopes/profile/wallet.ts';
 import { revertKeys } from '../scopes/profile/revert.ts';
 import { withProgramsStopped } from '../scopes/profile/session/around.ts';
 import { setWalletsAside } from '../scopes/profile/wallet-undo.ts';
@@ -43,20 +45,24 @@ export async function undoPart(context: Context, part: Part): Promise<Report> {
 
 async function undoFiles(context: Context, part: Part): Promise<readonly Kept[]> {
   const items = await itemsOf(context, part);
-  // What the run made beside the plan's is of wallets, but for what is left for the next login.
-  const hasWallets = part.topics?.includes('wallet') ?? part.scopes.includes('profile');
-  const takes: UndoPart['takes'] = (item) =>
-    item < 0 ? (hasWallets ? 'all' : 'nothing') : (items.get(item)?.takes ?? 'nothing');
+  // What the run made beside the plan's is of wallets, or left for the next login.
+  const isAll = part.topics === null && part.scopes.includes('profile');
+  const hasWallets = isAll || part.topics?.includes('wallet') === true;
+  const takes: UndoPart['takes'] = (item, to) => {
+    if (item >= 0) return items.get(item)?.takes ?? 'nothing';
+    return isAll || (hasWallets && walletOf(to) !== null) ? 'all' : 'nothing';
+  };
   const planned = context.head.profile;
-  if (!planned) return (await undoHome(context, { takes, revert: async () => undefined })).kept;
+  if (!planned) return (await undoHome(context, { takes, revert: async () => null })).kept;
   const files = await filesForRun(context, planned);
   const revert: UndoPart['revert'] = async (index, former) => {
     const item = items.get(index)?.item;
     const topics = new Set(part.topics);
-    if (item) await revertKeys(context, files, { item, topics, former });
+    return item ? revertKeys(context, files, { index, item, topics, former }) : null;
   };
-  const which = (index: number): boolean => takes(index) !== 'nothing';
+  const which = (index: number): boolean => items.has(index);
   return withProgramsStopped(context, { files, which }, async () => {
+    for (const index of items.keys()) forgetAtLogin(context, index);
     const wallets = hasWallets ? await setWalletsAside(context) : [];
     const { kept } = await undoHome(context, { takes, revert });
     return [...wallets, ...kept];

@@ -125,6 +125,11 @@ export const jobs = {
     text: 'Skipped: {count}.',
     remedy: 'Make sure that you do not need them.',
   },
+  'verdict/not-asked': {
+    text: 'Settings that come only when they are chosen, such as keys, stayed behind: {count}.',
+    remedy:
+      'Look through them in the report, and move what you need before you wipe the old computer.',
+  },
   'verdict/left-out': {
     text: 'The old computer kept some places to itself, keys and passwords among them: {count}.',
     remedy: 'Move what you need of them before you wipe it.',

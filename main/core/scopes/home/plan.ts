@@ -184,8 +184,9 @@ class HomePlanner {
     if (this.#given.remaps.length > 0 && /^\.config\/user-dirs\.(dirs|locale)$/.test(entry.path)) {
       return { action: 'leave', reason: 'folder-names' };
     }
-    if (match.verdict.kind === 'left') return { action: 'leave', reason: match.verdict.rule };
+    // What the old computer keeps to itself is told as that, whatever else would keep it from coming.
     if (this.#given.masked.has(entry.path)) return { action: 'leave', reason: 'masked' };
+    if (match.verdict.kind === 'left') return { action: 'leave', reason: match.verdict.rule };
     const { kind } = match.verdict;
     if (kind === 'skipped' || kind === 'outside') return { action: 'skip', reason: 'choice' };
     const special = entry.type !== 'file' && entry.type !== 'directory' && entry.type !== 'link';

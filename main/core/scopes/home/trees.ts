@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { bytesOfName } from '../../fs/names.ts';
 import { arrives } from './copy.ts';
-import { isSetting } from './passes.ts';
 
 /** A folder that will be new, with all that lies in it. */
 export interface NewTree {
@@ -19,7 +18,8 @@ export class NewTrees {
     readonly index: number;
     readonly from: string;
     readonly to: string;
-    readonly isSetting: boolean;
+    /** What it is of: what is of something else may be taken back without it. */
+    readonly topics: string | null;
   } | null = null;
   #entries = 0;
   #isWhole = true;
@@ -34,13 +34,13 @@ export class NewTrees {
     if (this.#root && !path.startsWith(`${this.#root.from}/`)) this.#root = null;
     if (this.#root) {
       const inside = this.#root.to + path.slice(this.#root.from.length);
-      const isElsewhere = item.to !== inside || isSetting(item) !== this.#root.isSetting;
+      const isElsewhere = item.to !== inside || topicsOf(item) !== this.#root.topics;
       // Something in it goes elsewhere, later, or has gone already: then it comes piece by piece.
       if (arrives(item) && (isElsewhere || !isAnew || item.isMade)) this.#isWhole = false;
       if (isThere) this.#entries += 1;
       this.#note(index);
     } else if (isThere && isNewFolder(item)) {
-      this.#root = { index, from: path, to: item.to, isSetting: isSetting(item) };
+      this.#root = { index, from: path, to: item.to, topics: topicsOf(item) };
       this.#entries = 0;
       this.#isWhole = true;
       this.#note(index);
@@ -53,6 +53,10 @@ export class NewTrees {
     if (this.#isWhole) this.found.set(index, { last, entries: this.#entries });
     else this.found.delete(index);
   }
+}
+
+function topicsOf({ topics }: PlanItem): string | null {
+  return topics?.join() ?? null;
 }
 
 function isNewFolder(item: PlanItem): item is PlanItem & { readonly to: string } {

@@ -46,7 +46,8 @@ export async function undoHome(context: RunContext, part?: UndoPart): Promise<Un
   const undoing = new Undoing(context, made);
   try {
     for await (const record of readJournalBackwards(paths.journal)) {
-      if (!part || (await isTaken(context, part, record))) await undoing.take(record);
+      if (!part) await undoing.take(record);
+      else await takePart(undoing, part, record, paths.replaced);
     }
     await undoing.stampFolders();
   } finally {
@@ -61,27 +62,35 @@ export async function undoHome(context: RunContext, part?: UndoPart): Promise<Un
 
 /** What of a run is to be taken back, item by item. */
 export interface UndoPart {
-  /** `keys`: only some keys of a file, by `revert`. Items below 0 are what the run made beside the plan's. */
-  takes(item: number): 'all' | 'keys' | 'nothing';
-  /** `former` is the file as it was, in the undo store; null where there was none. */
-  revert(item: number, former: string | null): Promise<void>;
+  /** `keys`: only some keys of a file, by `revert`. Items below 0 are what the run made beside the plan's, at `to`. */
+  takes(item: number, to: string): 'all' | 'keys' | 'nothing';
+  /** `former` is the file as it was, in the undo store; null where there was none. Gives what was kept of later changes. */
+  revert(item: number, former: string | null): Promise<Kept | null>;
 }
 
-async function isTaken(
-  { paths }: RunContext,
+async function takePart(
+  undoing: Undoing,
   part: UndoPart,
   record: JournalRecord,
-): Promise<boolean> {
-  if (record.t === 'tree') return part.takes(record.item) === 'all';
-  if (record.t !== 'change') return false;
+  store: string,
+): Promise<void> {
+  if (record.t !== 'tree' && record.t !== 'change') return;
   // Folders on the way may hold what stays.
-  if (record.item < 0 && record.kind !== 'file') return false;
-  const takes = part.takes(record.item);
-  if (takes === 'keys' && record.kind === 'file') {
-    const { former } = record;
-    await part.revert(record.item, former?.store ? join(paths.replaced, former.store) : null);
-  }
-  return takes === 'all';
+  if (record.item < 0 && record.t === 'change' && record.kind !== 'file') return;
+  const takes = part.takes(record.item, record.to);
+  if (takes === 'all') await undoing.take(record);
+  else if (takes === 'keys' && record.t === 'change') await takeKeys(undoing, part, record, store);
+}
+
+async function takeKeys(
+  undoing: Undoing,
+  part: UndoPart,
+  { kind, former, item }: Change,
+  store: string,
+): Promise<void> {
+  if (kind !== 'file') return;
+  const kept = await part.revert(item, former?.store ? join(store, former.store) : null);
+  if (kept) undoing.kept.push(kept);
 }
 
 class Undoing {

@@ -4,8 +4,8 @@ import { compileGlob, type Glob } from '../../util/globs.ts';
 import {
   type Circumstances,
   type Claim,
-  goesBackwards,
   partComes,
+  staysBehind,
   type TopicChoice,
 } from './claims.ts';
 
@@ -37,11 +37,10 @@ export class Catalogue {
     const parts: Placed[] = [];
     const found: Found[] = [];
     for (const recipe of recipes) {
-      const isRefused = goesBackwards(recipe, now);
-      const isChosen = isRefused || topics.has(recipe.id);
+      const isChosen = topics.has(recipe.id);
       const more = (named.has(recipe.id) ? CHOSEN : 0) + (recipe.isOwn ? OWN : 0);
       for (const { path, part, index } of pathsOf(recipe)) {
-        const comes = isChosen && !isRefused && partComes(part, now);
+        const comes = isChosen && partComes(part, now);
         const claim: Claim = { topic: recipe.id, part, comes };
         const verdict = verdictOf(recipe, index, { isChosen, comes });
         const glob = compileGlob(path);
@@ -127,10 +126,6 @@ function verdictOf(
   return { kind: 'skipped' };
 }
 
-function staysBehind({ verdict }: Part): boolean {
-  return verdict === 'leave' || verdict === 'rebuild';
-}
-
 /** What a part that stays is called in plans and reports. */
 function ruleId(topic: string, index: number): string {
   return `profile/${topic}/${index}`;
@@ -138,13 +133,26 @@ function ruleId(topic: string, index: number): string {
 
 const NOT_HERE = 'Not for this computer: its hardware, session or version of Plasma is another.';
 
+/** Whether such a rule keeps back what could have come: it was not asked for, or is not for this computer. */
+export function couldHaveCome(
+  recipes: readonly Pick<Recipe, 'id' | 'parts'>[],
+  rule: string,
+): boolean {
+  const part = partOf(recipes, rule);
+  return part !== null && !staysBehind(part);
+}
+
+function partOf(recipes: readonly Pick<Recipe, 'id' | 'parts'>[], rule: string): Part | null {
+  const [, topic, index] = /^profile\/([a-z0-9-]+)\/(\d+)$/.exec(rule) ?? [];
+  return recipes.find(({ id }) => id === topic)?.parts[Number(index)] ?? null;
+}
+
 /** The sentence for such a rule; null for another rule's. */
 export function reasonOfTopicRule(
   recipes: readonly Pick<Recipe, 'id' | 'parts'>[],
   rule: string,
 ): string | null {
-  const [, topic, index] = /^profile\/([a-z0-9-]+)\/(\d+)$/.exec(rule) ?? [];
-  const part = recipes.find(({ id }) => id === topic)?.parts[Number(index)];
+  const part = partOf(recipes, rule);
   if (!part) return null;
   return part.reason ?? (staysBehind(part) ? rule : NOT_HERE);
 }

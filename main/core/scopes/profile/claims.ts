@@ -57,11 +57,11 @@ export function chosenTopics(
 }
 
 /**
- * Whether a topic is one of the desktop's own and would go back from a newer Plasma to an older one (design, decision
- * 11). What other programs keep, such as a browser, comes all the same.
+ * Whether settings would go back from a newer Plasma to an older one (design, decision 11). What is no file of KDE's
+ * settings, such as mail or a browser's profile, comes all the same.
  */
-export function goesBackwards({ parts }: Recipe, { from, to }: Circumstances): boolean {
-  return from === 6 && to === 5 && parts.some(({ format }) => format === 'kconfig');
+export function goesBackwards({ format }: Part, { from, to }: Circumstances): boolean {
+  return from === 6 && to === 5 && format === 'kconfig';
 }
 
 /** The same where what would go back is looked at too: it is shown, with the reason why it cannot come. */
@@ -69,9 +69,14 @@ export function asIfAllCame(now: Circumstances): Circumstances {
   return now.from === 6 && now.to === 5 ? { ...now, to: null } : now;
 }
 
+/** Whether a part never comes. */
+export function staysBehind({ verdict }: Part): boolean {
+  return verdict === 'leave' || verdict === 'rebuild';
+}
+
 /** Whether a part of a chosen topic comes over. */
-export function partComes({ verdict, when }: Part, now: Circumstances): boolean {
-  return verdict !== 'leave' && verdict !== 'rebuild' && holds(when, now);
+export function partComes(part: Part, now: Circumstances): boolean {
+  return !staysBehind(part) && holds(part.when, now) && !goesBackwards(part, now);
 }
 
 /** Whose a value in a file of KConfig is, and whether it comes. */

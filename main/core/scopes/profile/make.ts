@@ -24,15 +24,21 @@ import type { ProfileFiles } from './files.ts';
 /**
  * Makes the files that are made of both computers', each of what came over and what is there now, and lays them
  * ready beside staging. One whose change was announced already is ready since then. Doing it again is harmless.
+ * Gives the items that are to be put in their places.
  */
-export async function makeFiles(context: RunContext, files: ProfileFiles): Promise<void> {
+export async function makeFiles(
+  context: RunContext,
+  files: ProfileFiles,
+): Promise<ReadonlySet<number>> {
   const endings = openEndings(context);
   const target = new Beneath(context.root);
   const ready = new Map<string, { readonly index: number; readonly item: PlanItem }>();
+  const coming = new Set<number>();
   try {
     for await (const { index, item } of context.plan.read({ only: 'made' })) {
       context.signal.throwIfAborted();
       const { items, changes } = context.state;
+      if (changes.has(index)) coming.add(index);
       if (items.hasEnded(index) || changes.has(index)) continue;
       const made = makeOne(context, { files, target }, item);
       if (made.kind === 'failed') {
@@ -42,10 +48,15 @@ export async function makeFiles(context: RunContext, files: ProfileFiles): Promi
     }
     await convert(context, ready);
     for (const { index, item } of ready.values()) {
-      if (isThere(context, target, item)) await endings.add(index, 'identical');
-      else await noteMade(context, index, item);
+      if (isThere(context, target, item)) {
+        await endings.add(index, 'identical');
+        continue;
+      }
+      await noteMade(context, index, item);
+      coming.add(index);
     }
     await endings.flush();
+    return coming;
   } finally {
     target.close();
   }
@@ -54,7 +65,7 @@ export async function makeFiles(context: RunContext, files: ProfileFiles): Promi
 /** Whether what was made, and converted, is what is in its place since an earlier run. */
 function isThere({ paths }: RunContext, target: Beneath, { entry, to }: PlanItem): boolean {
   const made = readFileSync(fsPath(below(paths.made, entry.path)));
-  return to !== null && readMine(target, to)?.equals(made) === true;
+  return to !== null && readMine(target, to)?.bytes.equals(made) === true;
 }
 
 type Ready = ReadonlyMap<string, { readonly index: number; readonly item: PlanItem }>;
@@ -65,7 +76,9 @@ async function convert(context: RunContext, ready: Ready): Promise<void> {
   if (ready.size === 0 || !head.profile || !needsConversion(head.profile)) return;
   const problem = await convertFromFive(context, [...ready.keys()], (path, bytes) => {
     const entry = ready.get(path)?.item.entry;
-    if (entry) write(below(paths.made, path), bytes, entry);
+    const file = below(paths.made, path);
+    const mode = look(file)?.mode ?? 0o600;
+    if (entry) write(file, bytes, { mode, mtime: entry.mtime });
   });
   if (!problem) return;
   for (const { index } of ready.values()) {
@@ -99,10 +112,12 @@ function makeOne(
     if (to === null) throw failure('home/parent-failed');
     const old = readFileSync(fsPath(below(paths.staging, entry.path)));
     const mine = readMine(target, to);
-    const { bytes, isEmpty, isSame } = files.make(entry.path, old, mine);
+    const { bytes, isEmpty, isSame } = files.make(entry.path, old, mine?.bytes ?? null);
     if (isSame) return { kind: 'identical' };
     if (isEmpty) return { kind: 'left' };
-    write(below(paths.made, entry.path), bytes, entry);
+    // What was private here stays so.
+    const mode = (mine?.mode ?? entry.mode) & 0o777;
+    write(below(paths.made, entry.path), bytes, { mode, mtime: entry.mtime });
     return { kind: 'ready' };
   } catch (error) {
     const full = diskFailure(error, root);
@@ -113,13 +128,16 @@ function makeOne(
 }
 
 /** The file that is there; null where there is none. */
-function readMine(target: Beneath, to: string): Buffer | null {
+function readMine(
+  target: Beneath,
+  to: string,
+): { readonly bytes: Buffer; readonly mode: number } | null {
   const at = target.at(to);
   const there = at === null ? null : look(at);
   if (at === null || there === null) return null;
   if (there.type !== 'file') throw failure('profile/is-link', { path: to });
   if (there.size > MOST_BYTES) throw failure('profile/too-large', { path: to });
-  return readFileSync(fsPath(at));
+  return { bytes: readFileSync(fsPath(at)), mode: there.mode };
 }
 
 function write(

@@ -1,9 +1,9 @@
-import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, toFailureData } from '../../../../../shared/failure.ts';
 import { Beneath } from '../../../fs/beneath.ts';
 import { fsPath } from '../../../fs/names.ts';
-import { below, removeName } from '../../../fs/target.ts';
+import { addName, below, look, makeFolders, parentOf, removeName } from '../../../fs/target.ts';
 import type { Owner } from '../../../recipes/schema.ts';
 import { note, type RunContext } from '../../../runs/run-context.ts';
 import type { ProfileFiles } from '../files.ts';
@@ -32,32 +32,53 @@ export async function placeAgainAtLogin(
     const owner = owners.find((one) => held.has(one));
     if (owner === undefined) continue;
     const place = below(context.root, item.to);
-    again.push([keep(context, place, again.length), place]);
+    const kept = keep(context, index, place);
+    if (kept !== null) again.push([kept, place]);
     const error = toFailureData(failure('profile/next-login', { program: titleOf(owner) }));
     await note(context, { t: 'lacking', item: index, error });
   }
   if (again.length > 0) await leaveScript(context, again);
 }
 
-/** A second name for the file that was placed: a program that writes settings makes another file. */
-function keep({ paths }: RunContext, place: string, number: number): string {
-  const folder = join(paths.kept, 'at-login');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const name = join(folder, String(number));
-  removeName(name);
-  linkSync(fsPath(place), name);
+/** Takes back that an item is put in its place again. */
+export function forgetAtLogin({ paths }: Pick<RunContext, 'paths'>, item: number): void {
+  removeName(atLogin(paths, item));
+}
+
+function atLogin({ kept }: RunContext['paths'], item: number): string {
+  return join(kept, 'at-login', String(item));
+}
+
+/**
+ * A second name for the file that was placed: a program that writes settings makes another file. Null where that has
+ * happened already, and there was no second name yet.
+ */
+function keep({ paths, state }: RunContext, item: number, place: string): string | null {
+  const name = atLogin(paths, item);
+  if (look(name)) return name;
+  if (look(place)?.ino !== state.items.markOf(item)?.ino) return null;
+  makeFolders(parentOf(name));
+  addName(place, name);
   return name;
 }
 
+/** The script in the home only leads to the one beside the run, which may change. */
 async function leaveScript(
   context: RunContext,
   again: readonly (readonly [string, string])[],
 ): Promise<void> {
   const run = context.paths.journal.split('/').at(-2) ?? '';
   const to = `${SCRIPTS}/relokate-${run}.sh`;
-  const text = scriptFor(again, below(context.root, to));
+  const [inner, self] = [atLogin(context.paths, -1), below(context.root, to)];
+  writeFileSync(inner, linesFor(again), { mode: 0o600 });
   const target = new Beneath(context.root);
   try {
+    const text = [
+      '# Left by Relokate: puts settings in their places once more that a program had in mind when they came.',
+      `[ ! -e ${quoted(inner)} ] || . ${quoted(inner)}`,
+      `rm -f ${quoted(self)}`,
+      '',
+    ].join('\n');
     const write = (path: string): void => writeFileSync(fsPath(path), text, { mode: 0o700 });
     await placeOwnFile(context, target, { to, write });
   } finally {
@@ -66,17 +87,12 @@ async function leaveScript(
 }
 
 /** Plasma reads such scripts into its own shell: they may not end it, and leave no variables behind. */
-function scriptFor(again: readonly (readonly [string, string])[], self: string): string {
+function linesFor(again: readonly (readonly [string, string])[]): string {
   const lines = again.map(([kept, place]) => {
     const [from, to, beside] = [kept, place, `${place}.relokate`].map(quoted);
-    return `[ ! -e ${from} ] || { ln -f ${from} ${beside} && mv -fT ${beside} ${to}; rm -f ${beside} ${from}; }`;
+    return `[ ! -e ${from} ] || { ln -f ${from} ${beside} && mv -fT ${beside} ${to}; rm -f ${beside} ${from}; }\n`;
   });
-  return [
-    '# Left by Relokate: puts settings in their places once more that a program had in mind when they came.',
-    ...lines,
-    `rm -f ${quoted(self)}`,
-    '',
-  ].join('\n');
+  return lines.join('');
 }
 
 function quoted(text: string): string {

@@ -71,25 +71,42 @@ export interface Stopped {
 export async function stopOwners(env: Env, bus: Bus, owners: ReadonlySet<Owner>): Promise<Stopped> {
   const held = new Set<Owner>();
   const back: (() => Promise<void>)[] = [];
-  for (const owner of order) {
-    if (!owners.has(owner)) continue;
-    for (const name of programs[owner].names) {
+  const start = async (): Promise<void> => {
+    for (const restart of back) {
+      // One that does not come back keeps no other from it.
+      await restart().catch((error: unknown) => {
+        env.log.warn('a program of the session did not come back', { why: String(error) });
+      });
+    }
+  };
+  try {
+    for (const { owner, name } of namesOf(owners)) {
       const pid = await processOf(bus, name);
       if (pid === null || !(await worksIn(pid, env.home))) continue;
-      const restart = await comesBack(env, bus, { owner, name, pid });
-      if (await stop(bus, name, pid)) back.unshift(restart);
-      else {
+      if (await isOfKWin(bus, pid)) {
         held.add(owner);
-        await restart();
+        continue;
       }
+      back.unshift(await comesBack(env, bus, { owner, name, pid }));
+      if (!(await stop(bus, name, pid))) held.add(owner);
     }
+  } catch (error) {
+    await start();
+    throw error;
   }
-  return {
-    held,
-    start: async () => {
-      for (const restart of back) await restart();
-    },
-  };
+  return { held, start };
+}
+
+function namesOf(
+  owners: ReadonlySet<Owner>,
+): readonly { readonly owner: Stoppable; readonly name: string }[] {
+  const wanted = order.filter((owner) => owners.has(owner));
+  return wanted.flatMap((owner) => programs[owner].names.map((name) => ({ owner, name })));
+}
+
+/** On Wayland KWin itself may keep the shortcuts: who stops that ends the session. */
+async function isOfKWin(bus: Bus, pid: number): Promise<boolean> {
+  return (await processOf(bus, 'org.kde.KWin')) === pid;
 }
 
 async function comesBack(
@@ -136,8 +153,6 @@ async function isActive(env: Readonly<Record<string, string>>, unit: string): Pr
 
 /** Asks a program to quit, and gives it the signal to if it does not. Gives whether it is off the bus. */
 async function stop(bus: Bus, name: string, pid: number): Promise<boolean> {
-  // On Wayland KWin itself may keep the shortcuts: who stops that ends the session.
-  if ((await processOf(bus, 'org.kde.KWin')) === pid) return false;
   const application = {
     destination: name,
     path: '/MainApplication',
