@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../../shared/model/report.ts';
@@ -198,6 +198,34 @@ describe('odd settings', () => {
     expect((await readFile(beside)).length).toBe(50 * 1024 * 1024);
     const [clip] = settings.filter(({ file }) => file === 'klipperrc');
     if (clip) expect(readSetting(mine.home, { ...clip, key: 'MaxClipItems' })).toBe('99');
+  });
+
+  it('that are kept back are no reason to wipe the old computer', async () => {
+    await put(oldHome, '.ssh/id_ed25519', 'key\n');
+    const { verdict, left } = await move();
+    expect(verdict.reasons.join(' ')).toContain('such as keys, stayed behind');
+    expect(left.find(({ rule }) => rule.startsWith('profile/ssh-keys'))?.reason).toMatch(/key/i);
+  });
+
+  it('that were private here stay so', async () => {
+    await put(oldHome, '.config/mailtransports', '[Transport 1]\nhost=old\n');
+    await put(mine.home, '.config/mailtransports', '[Transport 2]\npassword=mine\n');
+    await chmod(join(mine.home, '.config/mailtransports'), 0o600);
+    await chmod(join(oldHome, '.config/mailtransports'), 0o666);
+    await move();
+    const file = join(mine.home, '.config/mailtransports');
+    expect(await readFile(file, 'utf8')).toMatch(/mine[\s\S]*old/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('of one topic go by undo, though they came in the new folder of another', async () => {
+    const [other, browser] = ['Some/notes', 'Brave-Browser/Default/Preferences'];
+    for (const path of [other, browser]) await put(oldHome, `.config/BraveSoftware/${path}`, 'x\n');
+    const moved = await move();
+    const there = () => filesWith(join(mine.home, '.config/BraveSoftware'), 'x');
+    expect(await there()).toEqual([browser, other]);
+    await report('undo', moved.run, '--topics', 'chromium');
+    expect(await there()).toEqual([other]);
   });
 
   it('of a recipe of one’s own come too, and one that leads elsewhere is refused', async () => {
