@@ -199,6 +199,13 @@ describe('odd settings', () => {
     const [clip] = settings.filter(({ file }) => file === 'klipperrc');
     if (clip) expect(readSetting(mine.home, { ...clip, key: 'MaxClipItems' })).toBe('99');
   });
+});
+
+describe('more settings', () => {
+  beforeEach(async () => {
+    await firstLogin(oldHome, '5.27');
+    await firstLogin(mine.home, '5.27');
+  });
 
   it('that are kept back are no reason to wipe the old computer', async () => {
     await put(oldHome, '.ssh/id_ed25519', 'key\n');
