@@ -342,7 +342,7 @@ describe('the old computer', () => {
     await button('Allow').focus();
     await page.keyboard.press('Enter');
     await vi.waitFor(() =>
-      expect(called('offer.answer')).toEqual([{ request: 'request', allow: true }]),
+      expect(called('offer.answer')).toEqual([{ request: 'request', allow: true, also: [] }]),
     );
 
     const since = Date.now();
@@ -374,7 +374,7 @@ describe('the old computer', () => {
     await heading('May schreibtisch read this computer?').waitFor();
     await button('Refuse').click();
     await vi.waitFor(() =>
-      expect(called('offer.answer')).toEqual([{ request: 'request', allow: false }]),
+      expect(called('offer.answer')).toEqual([{ request: 'request', allow: false, also: [] }]),
     );
   });
 });

@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Env } from '../../env.ts';
 import { findProgram } from '../../preflight/find-program.ts';
-import { run } from '../../process/run.ts';
 import type { Circumstances } from './claims.ts';
 import { KConfigDocument } from './kconfig/document.ts';
 import type { Here } from './transforms/facts.ts';
@@ -16,24 +15,16 @@ export async function circumstancesHere(env: Env): Promise<Omit<Circumstances, '
   };
 }
 
-/** What Plasma of this computer says of itself (`plasmashell 6.3.6`); null where there is none. */
+/**
+ * Which Plasma is installed here, by the Qt that its shell is linked with; null where there is none. It is not run:
+ * without a session that of 6.3 falls over on its way out, and a crash reporter comes up (seen).
+ */
 async function installedPlasma(env: Env): Promise<5 | 6 | null> {
   const program = await findProgram(['plasmashell'], env.childEnv['PATH']);
-  if (program === null) return null;
-  try {
-    // Without a display it would only say so.
-    const variables = { ...env.childEnv, ...env.desktop.variables, QT_QPA_PLATFORM: 'offscreen' };
-    const { stdout } = await run(program, {
-      args: ['--version'],
-      env: variables,
-      timeoutSeconds: 20,
-    });
-    const [, generation] = /\bplasmashell (\d+)\./.exec(stdout) ?? [];
-    return generation === '5' ? 5 : generation === '6' ? 6 : null;
-  } catch (error) {
-    env.log.warn('plasmashell does not tell its version', { why: String(error) });
-    return null;
-  }
+  const binary = program === null ? null : await readFile(program).catch(() => null);
+  if (!binary) return null;
+  if (binary.includes('libQt6Core.so.6')) return 6;
+  return binary.includes('libQt5Core.so.5') ? 5 : null;
 }
 
 /** Whether it can do without a cable (Linux, ABI/testing/sysfs-class-power). A mouse has a battery too, of scope Device. */
