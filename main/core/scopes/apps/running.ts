@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { failure } from '../../../../shared/failure.ts';
 import type { JobContext } from '../../jobs/runner.ts';
+import { untilClosed } from '../../jobs/until-closed.ts';
 import type { RunContext } from '../../runs/run-context.ts';
 import type { PlanItem } from '../../../../shared/model/plan.ts';
 import { flatpak } from './flatpak.ts';
 
-const LOOK_AGAIN_MS = 1000;
 const DATA = /^\.var\/app\/([^/]+)\//;
 
 /**
@@ -16,16 +14,7 @@ export async function untilAppsAreClosed(
   context: RunContext & { readonly job: JobContext },
   changes: (item: PlanItem) => boolean,
 ): Promise<void> {
-  let isWaiting = false;
-  for (;;) {
-    const open = await openWithData(context, changes);
-    if (open.length === 0) break;
-    isWaiting = true;
-    context.job.waiting(failure('apps/running', { apps: open.join(', ') }));
-    await sleep(LOOK_AGAIN_MS, undefined, { signal: context.signal }).catch(() => undefined);
-    context.signal.throwIfAborted();
-  }
-  if (isWaiting) context.job.waiting(null);
+  await untilClosed(context.job, () => openWithData(context, changes));
 }
 
 async function openWithData(

@@ -4,8 +4,8 @@ import { below } from '../../fs/target.ts';
 import { note, type RunContext } from '../../runs/run-context.ts';
 
 /**
- * Compares the files that were made, and put in their places just now, with what is in their places, every byte: while the programs that hold them
- * stand still, since these write them anew as soon as they are back.
+ * Compares the files that were made and put in their places just now with what is there, every byte: while the
+ * programs that hold them stand still, since these write them anew as soon as they are back.
  */
 export async function checkMade(context: RunContext, placed: ReadonlySet<number>): Promise<void> {
   const { plan, state, root, signal } = context;

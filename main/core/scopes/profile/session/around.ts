@@ -1,10 +1,11 @@
 import type { PlanItem } from '../../../../../shared/model/plan.ts';
 import type { JobContext } from '../../../jobs/runner.ts';
+import { untilClosed } from '../../../jobs/until-closed.ts';
 import type { Owner } from '../../../recipes/schema.ts';
 import type { RunContext } from '../../../runs/run-context.ts';
 import type { ProfileFiles } from '../files.ts';
 import { stopOwners } from './owners.ts';
-import { untilClosed } from './programs.ts';
+import { running } from './programs.ts';
 import { refreshSession } from './refresh.ts';
 import { withSessionBus } from './session-bus.ts';
 
@@ -21,7 +22,8 @@ export async function withProgramsStopped<T>(
   work: (held: ReadonlySet<Owner>) => Promise<T>,
 ): Promise<T> {
   const { owners, closed } = await concerned(context, files, which);
-  await untilClosed(context, closed);
+  // They would write over what comes, or break.
+  if (closed.size > 0) await untilClosed(context.job, () => running(closed, context.root));
   if (owners.size === 0) return work(new Set());
   const { env } = context;
   return withSessionBus(env, async (bus) => {
